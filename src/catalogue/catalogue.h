@@ -19,6 +19,11 @@ using Texts = std::span<const std::string_view>;
 struct ChartAccount {
   std::string_view path;  ///< of its settings among the values: "serviceAccount.server"
   std::string_view name;  ///< or what begins with kFullName or kReleaseName
+  /// Of the chart inside this one whose name kFullName has; empty: this one's.
+  std::string_view chart;
+  std::string_view longest;  ///< how much of kFullName is kept, as digits; empty: all of it
+  std::string_view ns;       ///< path of a value that names the namespace of this account alone
+  bool on_request;           ///< not made unless the values say so
 };
 inline constexpr std::string_view kFullName = "{fullname}";
 /// Begins the names that are the release's and what is behind this one; of a release that is called
@@ -29,6 +34,12 @@ struct FormerPath {
   std::string_view path;
   std::string_view until;
 };
+/// A value that names the role of an account: the chart writes the annotation itself.
+struct ChartRole {
+  std::string_view path;
+  std::string_view if_set;   ///< path of a flag without which it does not
+  std::string_view account;  ///< path of the account's settings
+};
 /// Where the values of a chart have the annotations of its service accounts. A path is the keys
 /// down to the mapping of annotations, joined by dots; `*` stands for any text.
 struct Chart {
@@ -38,6 +49,8 @@ struct Chart {
   Texts not_from;  ///< vendors that have another chart of this name
   Texts parts;     ///< keys whose values go to charts inside this one: of them nothing is known
   std::span<const ChartAccount> accounts;
+  Texts renamed_by;  ///< paths of values that change these names
+  std::span<const ChartRole> roles;
   std::string_view source;
 };
 [[nodiscard]] std::span<const Chart> charts();

@@ -47,8 +47,16 @@ struct Table {
 constexpr bool kRequired = true;
 
 const std::vector<Table>& tables() {
-  static const Record kChartAccount{
-      "ChartAccount", {{"path", Shape::text, kRequired}, {"name", Shape::text, kRequired}}};
+  static const Record kChartAccount{"ChartAccount",
+                                    {{"path", Shape::text, kRequired},
+                                     {"name", Shape::text, kRequired},
+                                     {"chart", Shape::text},
+                                     {"longest", Shape::text},
+                                     {"namespace", Shape::text},
+                                     {"on-request", Shape::flag}}};
+  static const Record kChartRole{
+      "ChartRole",
+      {{"path", Shape::text, kRequired}, {"if", Shape::text}, {"account", Shape::text, kRequired}}};
   static const Record kFormerPath{
       "FormerPath", {{"path", Shape::text, kRequired}, {"until", Shape::text, kRequired}}};
   static const Record kNeed{"Need", {}};
@@ -77,6 +85,8 @@ const std::vector<Table>& tables() {
          {"not-from", Shape::texts},
          {"parts", Shape::texts},
          {"accounts", Shape::rows, false, &kChartAccount},
+         {"renamed-by", Shape::texts},
+         {"roles", Shape::rows, false, &kChartRole},
          kSource}}},
       {"components",
        "components",

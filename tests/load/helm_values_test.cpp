@@ -65,6 +65,22 @@ TEST_CASE("files of values give fragments that say what they say") {
       {"serviceAccount: {annotations: eks.amazonaws.com/role-arn}\n", ""},
       {"a: {<<: {eks.amazonaws.com/role-arn: r}}\n",
        "account ?/ a indirect name?\n  service_account eks.amazonaws.com/role-arn=r\n"},
+      // HashiCorp's charts take the mapping as a text.
+      {"server:\n  serviceAccount:\n    annotations: |\n      eks.amazonaws.com/role-arn: r\n",
+       "account ?/ server.serviceAccount indirect name?\n"
+       "  service_account eks.amazonaws.com/role-arn=r\n"},
+      {"serviceAccount: {name: a, annotations: 'eks.amazonaws.com/role-arn: r'}\n",
+       "account ?/a indirect\n  service_account eks.amazonaws.com/role-arn=r\n"},
+      {"serviceAccountAnnotations: |\n  \"eks.amazonaws.com/role-arn\": \"r\"\n  a: b\n",
+       "account ?/ serviceAccountAnnotations indirect name?\n"
+       "  service_account eks.amazonaws.com/role-arn[\"eks.amazonaws.com/role-arn\"]=r[\"r\"]\n"},
+      // What is filled in is a template, and other texts are none of our business.
+      {"serviceAccount:\n  annotations: |\n    {{ if x }}\n    eks.amazonaws.com/role-arn: r\n"
+       "    {{ end }}\n",
+       ""},
+      {"ingress:\n  annotations: |\n    alb.amazonaws.com/x: y\nnotes: |\n"
+       "  eks.amazonaws.com/role-arn: r\n",
+       ""},
   };
   for (const Row& row : rows) {
     CAPTURE(row.yaml);
@@ -202,6 +218,12 @@ TEST_CASE("values of a known release make accounts") {
        "account n/ serviceAccount indirect name?\n  service_account "
        "eks.amazonaws.com/token-expiration[eks\\.amazonaws\\.com/token-expiration]=3600['3600'] "
        "set\n"},
+      {"set: [{name: server.serviceAccount.annotations, value: 'eks.amazonaws.com/role-arn: r'}]\n",
+       "account n/ server.serviceAccount indirect name?\n"
+       "  service_account eks.amazonaws.com/role-arn=r\n"},
+      {"set: [{name: serviceAccount.annotations, value: other}, {name: annotations, value: "
+       "'eks.amazonaws.com/role-arn: r'}]\n",
+       ""},
       {"set: [{name: '', value: x}, {name: '.', value: x}, {name: 'a\\', value: x}, {value: x}]\n",
        ""},
       {"values: \"a: [\\n\"\n", ""},
@@ -258,6 +280,69 @@ TEST_CASE("names that the chart makes of the release's") {
   CHECK(
       name(balancer, release("aws-load-balancer-controller", "my-aws-load-balancer-controller")) ==
       "my-aws-load-balancer-controller");
+  const auto below = [&](const std::string& key) {
+    return key + ": {serviceAccount: {" + role + "}}";
+  };
+  CHECK(name(below("server"), release("vault", "vault")) == "vault");
+  CHECK(name(below("server"), release("vault", "prod")) == "prod-vault");
+  CHECK(name(below("csi"), release("vault", "vault")) == "vault-csi-provider");
+  // What is inside of a chart has its own name in it, and the chart's is cut.
+  CHECK(name(below("grafana"), release("kube-prometheus-stack", "kube-prometheus-stack")) ==
+        "kube-prometheus-stack-grafana");
+  CHECK(name(below("grafana"), release("kube-prometheus-stack", "grafana-and-all")) ==
+        "grafana-and-all");
+  CHECK(name(below("prometheus"), release("kube-prometheus-stack", "prometheus")) ==
+        "prometheus-kube-prometheus-prometheus");
+  CHECK(name(below("prometheus"), release("kube-prometheus-stack", "kps")) ==
+        "kps-kube-prometheus-stack-prometheus");
+  const std::string server = "serviceAccounts: {server: {" + role + "}}";
+  CHECK(name(server, release("prometheus", "prometheus")) == "prometheus-server");
+  CHECK(name(server, release("prometheus", "amp")) == "amp-prometheus-server");
+  CHECK(name(server + ", server: {name: x}", release("prometheus", "amp")) == "");
+  CHECK(name("serviceAccountAgent: {create: true, " + role + "}", release("jenkins", "ci")) ==
+        "ci-jenkins-agent");
+}
+
+TEST_CASE("values that name the role of an account") {
+  const HelmRelease keda{
+      .kind = "helm_release", .effective_ns = "keda", .name = "keda", .chart = "keda"};
+  const std::string operators =
+      "account keda/keda-operator indirect\n  service_account "
+      "eks.amazonaws.com/role-arn[roleArn]=r";
+  CHECK(accounts_of("values: {podIdentity: {aws: {irsa: {enabled: true, roleArn: r}}}}\n", keda) ==
+        operators + "\n");
+  CHECK(accounts_of("set: [{name: podIdentity.aws.irsa.roleArn, value: r}, "
+                    "{name: podIdentity.aws.irsa.enabled, value: 'true'}]\n",
+                    keda)
+            .starts_with("account keda/keda-operator indirect\n"));
+  // It is not asked to; or nobody knows the chart.
+  CHECK(accounts_of("values: {podIdentity: {aws: {irsa: {roleArn: r}}}}\n", keda) == "");
+  CHECK(accounts_of("values: {podIdentity: {aws: {irsa: {enabled: false, roleArn: r}}}}\n", keda) ==
+        "");
+  CHECK(accounts_of("values: {podIdentity: {aws: {irsa: {enabled: true, roleArn: r}}}}\n",
+                    {.effective_ns = "keda", .chart = "other"}) == "");
+}
+
+TEST_CASE("values that give accounts another namespace") {
+  const auto account = [](const std::string& more, std::string_view chart = {}) {
+    const std::string said = accounts_of(
+        "values: {a: {serviceAccount: {name: x, annotations: {eks.amazonaws.com/role-arn: r}}}, "
+        "serviceAccountAgent: {name: z, annotations: {eks.amazonaws.com/role-arn: r}}, " +
+            more + "}\n",
+        {.kind = "HelmRelease", .effective_ns = "n", .name = "rel", .chart = chart});
+    const auto line = [&](std::size_t at) { return said.substr(at, said.find(' ', at) - at); };
+    return line(said.find('/') - 1) + " " + line(said.find("/z") - 1);
+  };
+  CHECK(account("b: c") == "n/x n/z");
+  CHECK(account("namespaceOverride: m") == "?/x ?/z");
+  CHECK(account("namespaceOverride: n") == "n/x n/z");
+  CHECK(account("global: {namespaceOverride: m}") == "?/x ?/z");
+  CHECK(account("forceNamespace: m") == "?/x ?/z");
+  CHECK(account("b: {namespaceOverride: m}") == "n/x n/z");
+  // Namespaces of something else.
+  CHECK(account("serviceMonitor: {namespace: m}, agent: {namespace: m}") == "n/x n/z");
+  CHECK(account("agent: {namespace: m}", "jenkins").ends_with(" ?/z"));
+  CHECK(account("agent: {namespace: n}", "jenkins").ends_with(" n/z"));
 }
 
 }  // namespace

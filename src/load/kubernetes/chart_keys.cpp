@@ -28,6 +28,10 @@ bool is_for_pods(std::string_view key, std::string_view parent) {
 
 bool is_label_key(std::string_view key) { return ascii_lower(key).ends_with("labels"); }
 
+bool is_override_of_namespace(std::string_view key) {
+  return key == "namespaceOverride" || key == "forceNamespace";
+}
+
 bool is_for_all(std::string_view key) { return key == "commonAnnotations"; }
 
 }  // namespace irsa::load

@@ -13,6 +13,8 @@ namespace irsa::load {
 /// `podAnnotations`, `podLabels`, `extraPodAnnotations`, and `annotations` below `pod`.
 [[nodiscard]] bool is_for_pods(std::string_view key, std::string_view parent);
 [[nodiscard]] bool is_label_key(std::string_view key);
+/// `namespaceOverride`, `forceNamespace`: of all that the chart, or the part of it, makes.
+[[nodiscard]] bool is_override_of_namespace(std::string_view key);
 /// `commonAnnotations`: in most charts of all that it makes.
 [[nodiscard]] bool is_for_all(std::string_view key);
 

@@ -18,17 +18,23 @@ ChartValues::Account& ChartValues::account(std::string path, Span where) {
 
 /// What the helper of the chart makes of the names of the release and of the chart (helm.sh/helm,
 /// `helm create`: "…fullname"); empty if these, or the values, are not all known.
-std::string HelmAccounts::name_from(std::string_view pattern) const {
+std::string HelmAccounts::name_from(const catalogue::ChartAccount& account) const {
   constexpr std::size_t kLongest = 63;
+  const std::string_view pattern = account.name;
   if (!pattern.starts_with('{')) return std::string(pattern);
   if (!release_.named || !release_.all_values || values_.renamed || release_.name.empty() ||
       loading_.is_placeholder(release_.name) || value::has_open_part(release_.name)) {
     return {};
   }
   std::string out(release_.name);
-  if (pattern == catalogue::kFullName) {
-    if (release_.name.find(chart_->chart) == std::string_view::npos)
-      out.append("-").append(chart_->chart);
+  if (pattern.starts_with(catalogue::kFullName)) {
+    const std::string_view chart = account.chart.empty() ? chart_->chart : account.chart;
+    if (release_.name.find(chart) == std::string_view::npos) out.append("-").append(chart);
+    if (!account.longest.empty() && out.size() > std::stoul(std::string(account.longest))) {
+      out.resize(std::stoul(std::string(account.longest)));
+      while (out.ends_with('-')) out.pop_back();
+    }
+    out.append(pattern.substr(catalogue::kFullName.size()));
   } else if (const auto own = pattern.substr(catalogue::kReleaseName.size());
              own != release_.name) {
     out.append("-").append(own);
@@ -38,13 +44,34 @@ std::string HelmAccounts::name_from(std::string_view pattern) const {
 
 std::optional<kube::Text> HelmAccounts::name_of(const ChartValues::Account& account) const {
   if (account.name && !account.name->value.empty()) return account.name;
-  if (chart_ == nullptr) return std::nullopt;
-  for (const catalogue::ChartAccount& known : chart_->accounts) {
-    if (known.path != account.path) continue;
-    const std::string name = name_from(known.name);
-    if (!name.empty()) return kube::Text{loading_.keep(name), account.where};
-  }
-  return std::nullopt;
+  const catalogue::ChartAccount* const known = known_account(account);
+  if (known == nullptr) return std::nullopt;
+  const std::string name = name_from(*known);
+  if (name.empty()) return std::nullopt;
+  return kube::Text{loading_.keep(name), account.where};
+}
+
+const catalogue::ChartAccount* HelmAccounts::known_account(
+    const ChartValues::Account& account) const {
+  if (chart_ == nullptr) return nullptr;
+  const auto found =
+      std::ranges::find(chart_->accounts, account.path, &catalogue::ChartAccount::path);
+  return found == chart_->accounts.end() ? nullptr : &*found;
+}
+
+/// A value gives the account, or all around it, a namespace of its own.
+bool HelmAccounts::is_moved(const ChartValues::Account& account) const {
+  const catalogue::ChartAccount* const known = known_account(account);
+  const std::string_view about = account.path;
+  return std::ranges::any_of(values_.moved, [&](const std::string& path) {
+    if (known != nullptr && path == known->ns) return true;
+    const std::size_t dot = path.rfind('.');
+    if (!is_override_of_namespace(path.substr(dot + 1))) return false;  // npos + 1 is 0
+    const std::string_view around =
+        dot == std::string::npos ? "" : std::string_view(path).substr(0, dot);
+    return around.empty() || around == "global" ||
+           (about.starts_with(around) && about.substr(around.size()).starts_with('.'));
+  });
 }
 
 /// May the chart read annotations at this path? Of one that is not known, it may.
@@ -170,15 +197,16 @@ void HelmAccounts::emit(const ChartValues::Account& account) {
   const bool whole = account.create == true && name && release_.all_values;
   if (account.annotations.empty() && !account.text && (!whole || release_.bare)) return;
   values_.found = true;
-  kube::ServiceAccount record{.origin = release_.origin,
-                              .name = name.value_or(kube::Text{{}, account.where}),
-                              .ns = release_.ns,
-                              .effective_ns = release_.effective_ns,
-                              .metadata_key = account.where,
-                              .annotations = std::move(annotations),
-                              .name_placeholder = !name || loading_.is_placeholder(name->value),
-                              .indirect = true,
-                              .implied = account.implied};
+  kube::ServiceAccount record{
+      .origin = release_.origin,
+      .name = name.value_or(kube::Text{{}, account.where}),
+      .ns = release_.ns,
+      .effective_ns = is_moved(account) ? std::string_view{} : release_.effective_ns,
+      .metadata_key = account.where,
+      .annotations = std::move(annotations),
+      .name_placeholder = !name || loading_.is_placeholder(name->value),
+      .indirect = true,
+      .implied = account.implied};
   if (account.text) {
     record.annotations_type = kube::ValueType::string;
     record.annotations_span = account.text->span;
@@ -216,13 +244,24 @@ void HelmAccounts::add_accounts_of_chart() {
       values_.role)
     return;
   for (const catalogue::ChartAccount& known : chart_->accounts) {
+    if (known.on_request) continue;
     ChartValues::Account& made = values_.account(std::string(known.path), *release_.place);
     made.create = true;
     made.implied = true;
   }
 }
 
+/// The chart makes the annotation of such a value.
+void HelmAccounts::add_roles_of_chart() {
+  for (const ChartValues::Role& role : values_.roles) {
+    if (!role.known->if_set.empty() && !values_.set_flags.contains(role.known->if_set)) continue;
+    ChartValues::Account& to = values_.account(std::string(role.known->account), role.where);
+    to.annotations.push_back({role.annotation, std::string(role.known->account) + ".annotations"});
+  }
+}
+
 bool HelmAccounts::put_into_facts() {
+  add_roles_of_chart();
   for (const ChartValues::Found& found : values_.of_pods) emit_stray(found);
   for (const ChartValues::Found& found : values_.skips) emit_skip(found);
   // Most charts put these on the account as well.

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,7 +15,9 @@
 
 namespace irsa::catalogue {
 struct Chart;
-}
+struct ChartAccount;
+struct ChartRole;
+}  // namespace irsa::catalogue
 
 namespace irsa::load {
 
@@ -40,11 +44,20 @@ struct ChartValues {
   std::vector<Found> of_pods = {};     ///< annotations and labels that the chart puts on its pods
   std::vector<Found> of_all = {};      ///< …and on all that it makes
   std::vector<Found> skips = {};       ///< labels on its pods that keep the webhook away
-  bool found = false;                  ///< something about service accounts
-  bool elsewhere = false;              ///< a value names another namespace than the release's
-  bool role = false;      ///< a key or value speaks of a role, in whatever way the chart takes one
-  bool role_arn = false;  ///< a value that is no annotation is the ARN of a role
-  bool renamed = false;   ///< a value changes how the chart names what it makes
+  /// A value that is a role, for a chart that makes the annotation of it.
+  struct Role {
+    const catalogue::ChartRole* known;
+    Span where;  ///< the key
+    kube::Annotation annotation;
+  };
+  std::vector<Role> roles = {};
+  std::set<std::string, std::less<>> set_flags = {};  ///< paths of what is true, as far as asked
+  std::vector<std::string> moved = {};                ///< paths of what names another namespace
+  bool found = false;                                 ///< something about service accounts
+  bool elsewhere = false;  ///< a value names another namespace than the release's
+  bool role = false;       ///< a key or value speaks of a role, in whatever way the chart takes one
+  bool role_arn = false;   ///< a value that is no annotation is the ARN of a role
+  bool renamed = false;    ///< a value changes how the chart names what it makes
 
   /// The account at a path; a new one if nothing was said of it.
   [[nodiscard]] Account& account(std::string path, Span where);
@@ -66,6 +79,7 @@ class HelmAccounts {
 
  private:
   void add_accounts_of_chart();
+  void add_roles_of_chart();
   void emit(const ChartValues::Account& account);
   void emit_stray(const ChartValues::Found& found);
   void emit_skip(const ChartValues::Found& found);
@@ -75,7 +89,10 @@ class HelmAccounts {
   [[nodiscard]] bool reads(std::string_view path) const;
   [[nodiscard]] kube::Text release_name(std::string_view path, Span where) const;
   [[nodiscard]] std::optional<kube::Text> name_of(const ChartValues::Account& account) const;
-  [[nodiscard]] std::string name_from(std::string_view pattern) const;
+  [[nodiscard]] std::string name_from(const catalogue::ChartAccount& account) const;
+  [[nodiscard]] const catalogue::ChartAccount* known_account(
+      const ChartValues::Account& account) const;
+  [[nodiscard]] bool is_moved(const ChartValues::Account& account) const;
 
   Loading& loading_;
   const HelmRelease& release_;
