@@ -65,15 +65,19 @@ class HelmAccounts {
 
  private:
   void add_accounts_of_chart();
+  void add_others_of_chart();
   void emit(const ChartValues::Account& account);
   void emit_stray(const ChartValues::Found& found);
   void emit_skip(const ChartValues::Found& found);
   void emit_ignored(const ChartValues::Account& account, const ChartValues::Found& found);
   void note_use(const ChartValues::Account& account);
   [[nodiscard]] bool reads(std::string_view path) const;
+  [[nodiscard]] bool runs_as(std::string_view path) const;
   [[nodiscard]] kube::Text release_name(std::string_view path, Span where) const;
   [[nodiscard]] std::optional<kube::Text> name_of(const ChartValues::Account& account) const;
   [[nodiscard]] std::string name_from(std::string_view pattern) const;
+  [[nodiscard]] std::optional<bool> own_name(const ChartValues::Account& account,
+                                             std::string& name) const;
 
   Loading& loading_;
   const HelmRelease& release_;
