@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "join/environments.h"
 #include "kube/webhook.h"
 
 namespace irsa::join {
@@ -165,8 +166,16 @@ std::vector<const Workload*> Workloads::release_of(const ServiceAccount& account
 }
 
 void Workloads::find_separated() {
+  const TerraformRoots roots(inputs_.facts);
+  const auto is_defined = [&](const Workload& workload) {
+    const auto accounts = names_.accounts_of(workload);
+    const FileId here = workload.origin.file;
+    return std::any_of(accounts.begin(), accounts.end(), [&](const ServiceAccount* account) {
+      return clusters_.same(account->origin.file, here) && !roots.apart(account->origin.file, here);
+    });
+  };
   for (const Workload& workload : inputs_.facts.workloads) {
-    if (workload.account_placeholder || accounts_.defined_for(workload)) continue;
+    if (workload.account_placeholder || is_defined(workload)) continue;
     const std::string_view name = account_name(workload);
     if (workload.effective_ns.empty() || name == "default" || workload.heuristic ||
         files_.partial(workload.origin.file) || repeats_owner(workload) ||
@@ -178,10 +187,11 @@ void Workloads::find_separated() {
   without_account_.close();
   // Only names that some workload misses are looked for.
   for (const ServiceAccount& account : inputs_.facts.service_accounts) {
-    if (accounts_.role_annotation(account) == nullptr || !names_.workloads_of(account).empty() ||
+    if (accounts_.role_annotation(account) == nullptr ||
         !without_account_.contains(account.name.value) || account.effective_ns.empty() ||
         account.name_placeholder || account.generated_name || files_.partial(account.origin.file) ||
-        !names_.readers_of(account).empty() ||
+        !is_unused(inputs_.sources, account, names_.accounts_of(account),
+                   names_.workloads_of(account), names_.readers_of(account)) ||
         inputs_.settings.is_external(account.effective_ns, account.name.value)) {
       continue;
     }
@@ -190,16 +200,24 @@ void Workloads::find_separated() {
   idle_accounts_.close();
 }
 
-/// The first of the candidates that is for the cluster of `other`; nullptr when there is none. Only
-/// some are looked at: where a name is that common, it says little.
+/// The first of the candidates that is for the cluster of `other`, one of the same file before
+/// others; nullptr when there is none. Only some are looked at: where a name is that common, it
+/// says little.
 template <typename T, typename Other>
 const T* Workloads::of_cluster(std::span<const T* const> candidates, const Other& other) const {
   constexpr std::size_t kMost = 16;
-  for (std::size_t i = 0; i < std::min(candidates.size(), kMost); ++i) {
-    if (clusters_.of(candidates[i]->origin.file) == clusters_.of(other.origin.file))
-      return candidates[i];
+  const FileId here = other.origin.file;
+  const T* found = nullptr;
+  for (const T* const candidate : candidates.first(std::min(candidates.size(), kMost))) {
+    const FileId there = candidate->origin.file;
+    if (there == here) return candidate;
+    // Of two roots of Terraform each has what it needs.
+    const bool two_roots = inputs_.sources[there].made_of && inputs_.sources[here].made_of;
+    if (found == nullptr && !two_roots && clusters_.of(there) == clusters_.of(here)) {
+      found = candidate;
+    }
   }
-  return nullptr;
+  return found;
 }
 
 const ServiceAccount* Workloads::account_elsewhere(const Workload& workload) const {

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "base/text.h"
 #include "base/thread_pool.h"
 #include "iam/admission/admission.h"
 #include "iam/names/arn.h"
@@ -92,6 +93,36 @@ std::optional<Cause> cause_in_role(const Verdicts& verdicts, const RoleEntry& en
   if (provider_elsewhere(entry)) return Cause::provider_elsewhere;
   return std::nullopt;
 }
+
+/// Subjects that no account can have, beside others that some account has: these do not explain why
+/// an account does not get in, unless one of them means it.
+class BesideMalformed {
+ public:
+  BesideMalformed(const Verdicts& verdicts, const RoleEntry& entry) {
+    if (entry.subjects.empty()) return;
+    for (const TrustStatement& trust : entry.trusts) {
+      for (const Defect& defect : verdicts.defects(trust)) {
+        if (defect.effect != Effect::keeps_out) continue;
+        only_ = defect.cause == Cause::subject_malformed && !defect.value.empty();
+        if (!only_) return;
+        values_.push_back(defect.value);
+      }
+    }
+  }
+  /// Nothing else is wrong with the role.
+  [[nodiscard]] bool explained() const { return only_; }
+  [[nodiscard]] bool mean(const ServiceAccount& account) const {
+    const std::string_view name = account.name.value;
+    return account.name_placeholder || std::ranges::any_of(values_, [&](std::string_view value) {
+             const std::string_view last = value.substr(value.find_last_of(":/ ") + 1);  // or all
+             return value.find(name) != std::string_view::npos || edit_distance(last, name, 2) <= 2;
+           });
+  }
+
+ private:
+  bool only_ = false;
+  std::vector<std::string_view> values_;
+};
 
 /// What about the account's surroundings says why it does not get in, or why it need not.
 std::optional<Cause> cause_around(const Index& index, const Verdicts& verdicts,
@@ -271,9 +302,12 @@ std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
   const auto look_at = [&](const RoleEntry& entry, std::vector<Denial>& out) {
     const auto accounts = index.accounts_of(entry);
     if (entry.outranked || accounts.empty() || !entry.role->policy || !entry.trusts_kubernetes() ||
-        asks_too_much(index, entry) || cause_in_role(verdicts, entry)) {
+        asks_too_much(index, entry)) {
       return;
     }
+    const std::optional<Cause> of_role = cause_in_role(verdicts, entry);
+    const BesideMalformed malformed(verdicts, entry);
+    if (of_role && !(of_role == Cause::subject_malformed && malformed.explained())) return;
     RoleAdmission asked(index, entry);
     const auto beside = [&](const ServiceAccount& hook) -> const ServiceAccount* {
       if (!only_hooks_run_as(index, hook)) return nullptr;
@@ -295,7 +329,9 @@ std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
     for (const ServiceAccount* const account : accounts) {
       const std::uint32_t name_id = index.accounts().name_id(*account);
       if (std::binary_search(admitted.begin(), admitted.end(), name_id)) continue;
-      if (index.files().partial(account->origin.file)) continue;
+      if (index.files().partial(account->origin.file) || (of_role && malformed.mean(*account))) {
+        continue;
+      }
       // Of a name that is filled in later, the parts that are known may be enough.
       const bool this_one = asked.admits(*account) == iam::Truth::no;
       const bool kept_out =

@@ -89,6 +89,17 @@ void add_holes(const Index& index, std::vector<NotChecked>& out) {
   out.push_back({what + ")", "kustomize build --enable-helm " + folder + " | irsa-lint check -"});
 }
 
+/// Where the input says that the file of values is used; nullptr if it does not.
+const load::FileUse* use_of(const Index& index, std::string_view file) {
+  for (const load::FileUse& use : index.facts().values_uses) {
+    if (file.ends_with(use.path) &&
+        (file.size() == use.path.size() || file[file.size() - use.path.size() - 1] == '/')) {
+      return &use;
+    }
+  }
+  return nullptr;
+}
+
 /// Values of charts that give an account a role of the input, while nothing says where the chart is
 /// installed: a role trusts names with their namespace.
 void add_values(const Index& index, std::vector<NotChecked>& out) {
@@ -108,10 +119,15 @@ void add_values(const Index& index, std::vector<NotChecked>& out) {
     item.places.push_back(file + ": " + std::string(named->value));
   }
   if (item.places.empty()) return;
+  const load::FileUse* const use = use_of(index, *files.begin());
+  const std::string installer =
+      use == nullptr ? "nothing in the input installs "
+                     : printable(index.sources()[use->file].shown) +
+                           " installs, with more values or in a place that is not known, ";
   item.what = "whether " +
               count_of(item.places.size(), "role that values of charts name lets",
                        "roles that values of charts name let") +
-              " their service accounts in: nothing in the input installs " + *files.begin();
+              " their service accounts in: " + installer + *files.begin();
   if (files.size() > 1) item.what += " and " + count_of(files.size() - 1, "other", "others");
   item.advice = "helm template RELEASE CHART --namespace NAMESPACE --values " + *files.begin() +
                 " | irsa-lint check - PATH…";

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "base/text.h"
 #include "iam/names/arn.h"
@@ -128,6 +129,54 @@ Problem given_no_role(const join::Index& index, const join::ServiceAccount& acco
           .level = level_of(index, account, *trusting.role)};
 }
 
+/// The definitions of an account that name a role of the input, if all but this one do so; else
+/// nothing.
+std::vector<const join::ServiceAccount*> annotated_beside(const join::Index& index,
+                                                          const join::ServiceAccount& account) {
+  std::vector<const join::ServiceAccount*> out;
+  for (const join::ServiceAccount* const other : index.accounts().definitions_of(account)) {
+    if (other == &account) continue;
+    if (index.role_of(*other) == nullptr) return {};
+    out.push_back(other);
+  }
+  return out;
+}
+
+/// Folders of two clusters define the account, each with the role of its cluster; only here it is
+/// not named, and nobody else names the one that is left.
+void check_other_cluster(const join::Index& index, const join::ServiceAccount& account,
+                         Findings& findings) {
+  if (meant_elsewhere(index, account) || changed_elsewhere(index, account)) return;
+  const auto others = annotated_beside(index, account);
+  if (others.empty()) return;
+  for (const join::NamedSubject* const subject : index.subjects_for(account)) {
+    const join::RoleEntry& role = *subject->role;
+    const auto for_its_cluster = [&](const join::ServiceAccount* other) {
+      const auto issuers = index.role_of(*other)->kubernetes_issuers();
+      return std::ranges::find(issuers, subject->issuer) != issuers.end();
+    };
+    if (subject->condition->open_issuer || role.outranked || role.trusts_pod_identity ||
+        !index.accounts_of(role).empty() || is_given_somewhere(index, role) ||
+        needs_no_annotation(index, account, role) || std::ranges::any_of(others, for_its_cluster)) {
+      continue;
+    }
+    findings.report(
+        {.where = account.metadata_key,
+         .message = fmt::format("{} trusts {}, which has no annotation {} here, and nothing in the "
+                                "input names that role",
+                                role.label(), join::account_text(account), kube::kRoleArn),
+         .related = {{subject->value.span, "trusted here"},
+                     {index.accounts().role_annotation(*others.front())->value_span,
+                      "as defined here it has the role of another cluster"}},
+         .help = annotate(role),
+         .object = join::object_of(account),
+         .other = join::object_of(role),
+         .level = Severity::note,
+         .fixes = annotating(account, role)});
+    return;
+  }
+}
+
 }  // namespace
 
 void check_annotation_missing(const judge::Model& model, Findings& findings) {
@@ -141,7 +190,10 @@ void check_annotation_missing(const judge::Model& model, Findings& findings) {
     const join::NamedSubject* const trusting = trusting_subject(model.index, account);
     if (trusting == nullptr) continue;
     const join::RoleEntry& role = *trusting->role;
-    if (has_another_way(model.index, account, role)) continue;
+    if (has_another_way(model.index, account, role)) {
+      check_other_cluster(model.index, account, findings);
+      continue;
+    }
     if (account.implied && !account.holder.kind.empty()) {
       findings.report(given_no_role(model.index, account, *trusting));
       continue;

@@ -2,29 +2,48 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <map>
+#include <optional>
 #include <set>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/near_names.h"
 #include "base/text.h"
 #include "iam/names/arn.h"
+#include "join/environments.h"
 #include "judge/model.h"
 #include "kube/cluster_accounts.h"
 #include "kube/webhook.h"
+#include "rules/shared/affixes.h"
 
 namespace irsa::rules {
 namespace {
 
+/// Does the input define the account in a cluster that may be that of the pods? Roots of Terraform
+/// that make the same object are of different ones.
+bool is_defined_for(const join::Index& index, const join::TerraformRoots& roots,
+                    const join::Workload& workload) {
+  const auto accounts = index.accounts_of(workload);
+  return std::any_of(accounts.begin(), accounts.end(), [&](const join::ServiceAccount* account) {
+    return index.clusters().same(account->origin.file, workload.origin.file) &&
+           !roots.apart(account->origin.file, workload.origin.file);
+  });
+}
+
 /// The account surely exists, is made elsewhere, or nothing can be said about it.
-bool beyond_doubt(const join::Index& index, const join::Workload& workload) {
+bool beyond_doubt(const join::Index& index, const join::TerraformRoots& roots,
+                  const join::Workload& workload) {
   if (!workload.account || workload.account->value.empty() || workload.account_placeholder) {
     return true;
   }
   // A pod whose account is missing is not admitted.
   const std::string_view name = workload.account->value;
   const bool running = workload.origin.live && workload.kind == "Pod";
-  return index.accounts().defined_for(workload) ||
+  return is_defined_for(index, roots, workload) ||
          kube::is_cluster_account(workload.effective_ns, name) || running ||
          index.workloads().repeats_owner(workload) || index.files().partial(workload.origin.file) ||
          index.files().in_open_build(workload.origin.file) ||
@@ -65,7 +84,8 @@ class AccountsOfValues {
 /// file whose own is not known either: a file like that is applied to one namespace.
 class Neighbours {
  public:
-  explicit Neighbours(const join::Index& index) : index_(index) {
+  Neighbours(const join::Index& index, const join::TerraformRoots& roots)
+      : index_(index), roots_(roots) {
     for (const join::ServiceAccount& account : index.facts().service_accounts) {
       if (account.effective_ns.empty())
         nameless_[account.origin.file].push_back(account.name.value);
@@ -75,14 +95,17 @@ class Neighbours {
   /// nullptr when there are none.
   NearNames* of(const join::Workload& workload) {
     const std::string_view ns = workload.effective_ns;
-    const Key key{ns.empty() || index_.clusters().size() > 1 ? workload.origin.file : FileId{}, ns};
+    const bool by_file =
+        ns.empty() || index_.clusters().size() > 1 || index_.facts().terraform_roots.size() > 1;
+    const Key key{by_file ? workload.origin.file : FileId{}, ns};
     if (const auto known = names_.find(key); known != names_.end()) return &known->second;
-    const auto names = ns.empty() ? nameless_[workload.origin.file]
-                                  : index_.accounts().names_in(ns, workload.origin.file);
+    const auto names =
+        ns.empty() ? nameless_[workload.origin.file] : names_around(ns, workload.origin.file);
     return names.empty() ? nullptr : &names_.try_emplace(key, names).first->second;
   }
 
-  const join::ServiceAccount& definition(const join::Workload& workload, std::string_view name) {
+  const join::ServiceAccount& definition(const join::Workload& workload,
+                                         std::string_view name) const {
     const auto accounts = index_.accounts().named(workload.effective_ns, name);
     for (const join::ServiceAccount* const account : accounts) {
       if (account->origin.file == workload.origin.file) return *account;
@@ -92,9 +115,99 @@ class Neighbours {
 
  private:
   using Key = std::pair<FileId, std::string_view>;
+
+  /// Without those of roots of Terraform that are for other clusters.
+  [[nodiscard]] std::vector<std::string_view> names_around(std::string_view ns, FileId file) const {
+    std::vector<std::string_view> names = index_.accounts().names_in(ns, file);
+    if (index_.facts().terraform_roots.size() < 2) return names;
+    std::erase_if(names, [&](std::string_view name) {
+      const auto accounts = index_.accounts().named(ns, name);
+      return std::all_of(accounts.begin(), accounts.end(), [&](const auto* account) {
+        return roots_.apart(account->origin.file, file);
+      });
+    });
+    return names;
+  }
+
   const join::Index& index_;
+  const join::TerraformRoots& roots_;
   std::map<FileId, std::vector<std::string_view>> nameless_;
   std::map<Key, NearNames> names_;
+};
+
+/// An account of the build, by its name as it is written.
+struct Undone {
+  std::string_view written;  ///< near the name that the pods run as
+  std::string_view built;    ///< what has become of it
+};
+
+Undone near_before_build(const join::Index& index, const join::Workload& workload,
+                         NearBudget& budget) {
+  if (!index.sources()[workload.origin.file].built || workload.effective_ns.empty()) return {};
+  Undone best;
+  std::size_t distance = reach_of(workload.account->value) + 1;
+  for (const std::string_view name :
+       index.accounts().names_in(workload.effective_ns, workload.origin.file)) {
+    const std::string_view part = name_before_build(index, workload, name, budget, distance);
+    if (!part.empty()) best = {part, name};
+  }
+  return best;
+}
+
+/// It has a role, and nothing uses it.
+bool is_idle(const join::Index& index, const join::ServiceAccount& account) {
+  return !account.effective_ns.empty() && !index.files().partial(account.origin.file) &&
+         index.accounts().role_annotation(account) != nullptr &&
+         join::is_unused(index.sources(), account, index.accounts().definitions_of(account),
+                         index.workloads_of(account), index.readers_of(account));
+}
+
+/// Accounts with a role that nothing uses, for pods whose manifest names no namespace: one of their
+/// name is in no namespace of the input.
+class Waiting {
+ public:
+  Waiting(const join::Index& index, const join::TerraformRoots& roots)
+      : index_(index), roots_(roots) {}
+
+  /// The one of nearly this name, of the same file before others; nullptr when there is none.
+  const join::ServiceAccount* near(const join::Workload& workload, NearBudget& budget) {
+    if (!workload.effective_ns.empty() || workload.ns || workload.origin.live) return nullptr;
+    const std::string_view wanted = workload.account->value;
+    const join::ServiceAccount* best = nullptr;
+    std::size_t best_distance = reach_of(wanted) + 1;
+    for (const join::ServiceAccount* const account : all()) {
+      if (budget.comparisons == 0) break;
+      --budget.comparisons;
+      const bool here = account->origin.file == workload.origin.file;
+      const std::size_t distance = edit_distance(wanted, account->name.value, best_distance);
+      if (distance > reach_of(wanted) || distance > best_distance ||
+          (distance == best_distance && !here) ||
+          !index_.clusters().same(account->origin.file, workload.origin.file) ||
+          roots_.two(account->origin.file, workload.origin.file)) {
+        continue;
+      }
+      best = account;
+      best_distance = distance;
+    }
+    return best;
+  }
+
+ private:
+  const std::vector<const join::ServiceAccount*>& all() {
+    if (!all_) {
+      all_.emplace();
+      for (const join::ServiceAccount& account : index_.facts().service_accounts) {
+        const bool waits = !account.name_placeholder && !account.generated_name &&
+                           !account.indirect && is_idle(index_, account);
+        if (waits) all_->push_back(&account);
+      }
+    }
+    return *all_;
+  }
+
+  const join::Index& index_;
+  const join::TerraformRoots& roots_;
+  std::optional<std::vector<const join::ServiceAccount*>> all_;
 };
 
 /// The input seems to hold all accounts there are: one rendered stream, or what kubectl printed.
@@ -103,11 +216,16 @@ bool is_complete(const join::Index& index, const join::Workload& workload) {
                                        : index.namespaces().complete(workload.effective_ns);
 }
 
-/// Where a role names the account that the pods run as; nullptr when none does.
+/// Where a role names the account that the pods run as; nullptr when none does. What another root
+/// of Terraform says is about another account.
 const join::NamedSubject* trusting_subject(const join::Index& index,
+                                           const join::TerraformRoots& roots,
                                            const join::Workload& workload) {
   for (const join::NamedSubject* const subject : index.subjects_for(workload)) {
-    if (index.clusters().may_match(*subject, workload.origin.file)) return subject;
+    if (index.clusters().may_match(*subject, workload.origin.file) &&
+        !roots.two(subject->role->role->file, workload.origin.file)) {
+      return subject;
+    }
   }
   return nullptr;
 }
@@ -121,84 +239,137 @@ std::string message_of(const join::Workload& workload) {
                      join::workload_label(workload), quoted(workload.account->value), where);
 }
 
-/// It has a role, and nothing uses it.
-bool is_unused(const join::Index& index, const join::ServiceAccount& account) {
-  return !account.effective_ns.empty() && !index.files().partial(account.origin.file) &&
-         index.accounts().role_annotation(account) != nullptr &&
-         index.workloads_of(account).empty() && index.readers_of(account).empty();
-}
+/// What names an account and runs no pods of its own here: a SecretStore that takes its
+/// credentials, a chart that is told to make none.
+struct NamingObject {
+  FileId file;
+  std::string label;  ///< "HelmRelease 'app'"
+  std::string_view name;
+  kube::Text account;
+  std::string_view ns;
+  ObjectName object;
+  bool chart = false;
+  bool written = true;  ///< the name is there to be changed
+};
 
-/// An unused account of that name in another namespace; nullptr when there is none.
-const join::ServiceAccount* unused_twin(const join::Index& index,
-                                        const kube::AccountReader& reader) {
-  for (const join::ServiceAccount* const account :
-       index.accounts().named({}, reader.account->value)) {
-    if (account->effective_ns != reader.account_ns && is_unused(index, *account)) return account;
-  }
-  return nullptr;
-}
-
-/// An unused account of the same namespace with nearly that name; nullptr when there is none.
-const join::ServiceAccount* unused_neighbour(const join::Index& index,
-                                             const kube::AccountReader& reader,
-                                             NearBudget& budget) {
-  constexpr std::size_t kMostSlips = 2;
-  const std::string_view wanted = reader.account->value;
-  for (const join::ServiceAccount& account : index.facts().service_accounts) {
-    if (account.effective_ns != reader.account_ns || account.name_placeholder) continue;
-    if (budget.comparisons == 0) return nullptr;
-    --budget.comparisons;
-    if (edit_distance(account.name.value, wanted, kMostSlips) <= kMostSlips &&
-        is_unused(index, account)) {
-      return &account;
-    }
-  }
-  return nullptr;
-}
-
-Problem problem_of(const kube::AccountReader& reader) {
-  return {.where = reader.account->span,
-          .message = fmt::format("{} {} uses credentials of service account {}, which namespace {} "
-                                 "of the input does not define",
-                                 reader.kind, quoted(reader.name.value),
-                                 quoted(reader.account->value), quoted(reader.account_ns)),
-          .object = join::object_of(reader)};
-}
-
-/// What takes AWS credentials of an account (a SecretStore) names one that is not there, while an
-/// account that nothing uses waits: one of that name in another namespace, or one of a near name
-/// in the same one.
-void check_accounts_of_readers(const join::Index& index, NearBudget& budget, Findings& findings) {
+std::vector<NamingObject> naming_objects(const join::Index& index) {
+  std::vector<NamingObject> out;
   for (const kube::AccountReader& reader : index.facts().readers) {
-    if (!reader.refuses || !reader.account || reader.account_ns.empty() ||
-        index.files().partial(reader.origin.file) ||
-        index.files().in_open_build(reader.origin.file)) {
+    if (!reader.refuses || !reader.account) continue;
+    out.push_back({.file = reader.origin.file,
+                   .label = fmt::format("{} {}", reader.kind, quoted(reader.name.value)),
+                   .name = reader.name.value,
+                   .account = *reader.account,
+                   .ns = reader.account_ns,
+                   .object = join::object_of(reader)});
+  }
+  for (const join::ServiceAccount& unmade : index.facts().account_fragments) {
+    // See load/kubernetes/helm_accounts.cpp.
+    if (unmade.holder.kind.empty() || unmade.implied || !unmade.annotations.empty()) continue;
+    out.push_back({.file = unmade.origin.file,
+                   .label = fmt::format("{} {}", unmade.holder.kind, quoted(unmade.holder.name)),
+                   .name = unmade.holder.name,
+                   .account = unmade.name,
+                   .ns = unmade.effective_ns,
+                   .object = {.kind = std::string(unmade.holder.kind),
+                              .ns = std::string(unmade.effective_ns),
+                              .name = std::string(unmade.holder.name)},
+                   .chart = true,
+                   .written = unmade.name.span != unmade.metadata_key});
+  }
+  return out;
+}
+
+/// Looks for accounts that such an object may have meant.
+class Meant {
+ public:
+  explicit Meant(const join::Index& index) : index_(index), roots_(index.facts()) {}
+
+  [[nodiscard]] bool is_defined(const NamingObject& by) const {
+    const auto accounts = index_.accounts().named(by.ns, by.account.value);
+    return std::any_of(accounts.begin(), accounts.end(), [&](const join::ServiceAccount* account) {
+      return !roots_.apart(account->origin.file, by.file);
+    });
+  }
+  /// An idle account of that name in another namespace; nullptr when there is none.
+  [[nodiscard]] const join::ServiceAccount* twin(const NamingObject& by) const {
+    for (const join::ServiceAccount* const account :
+         index_.accounts().named({}, by.account.value)) {
+      if (account->effective_ns != by.ns && may_be(by, *account)) return account;
+    }
+    return nullptr;
+  }
+  /// One of the same namespace with nearly that name; nullptr when there is none.
+  [[nodiscard]] const join::ServiceAccount* neighbour(const NamingObject& by) {
+    constexpr std::size_t kMostSlips = 2;
+    for (const join::ServiceAccount& account : index_.facts().service_accounts) {
+      if (account.effective_ns != by.ns || account.name_placeholder) continue;
+      if (budget_.comparisons == 0) return nullptr;
+      --budget_.comparisons;
+      if (edit_distance(account.name.value, by.account.value, kMostSlips) <= kMostSlips &&
+          may_be(by, account)) {
+        return &account;
+      }
+    }
+    return nullptr;
+  }
+
+ private:
+  /// (Of two roots of Terraform the other one may make the right account as well.)
+  [[nodiscard]] bool may_be(const NamingObject& by, const join::ServiceAccount& account) const {
+    return index_.clusters().same(by.file, account.origin.file) &&
+           !roots_.two(by.file, account.origin.file) && is_idle(index_, account);
+  }
+
+  const join::Index& index_;
+  join::TerraformRoots roots_;
+  NearBudget budget_;
+};
+
+Problem problem_of(const NamingObject& by) {
+  return {.where = by.account.span,
+          .message = fmt::format(
+              "{} {} service account {}, which namespace {} of the input does "
+              "not define",
+              by.label, by.chart ? "makes no account, and runs its pods as" : "uses credentials of",
+              quoted(by.account.value), quoted(by.ns)),
+          .object = by.object};
+}
+
+/// The account that is named is not there, while one that nothing uses waits: one of that name in
+/// another namespace, or one of a near name in the same one.
+void check_accounts_of_others(const join::Index& index, Findings& findings) {
+  const std::vector<NamingObject> all = naming_objects(index);
+  if (all.empty()) return;
+  Meant meant(index);
+  for (const NamingObject& by : all) {
+    const std::string_view name = by.account.value;
+    if (by.ns.empty() || index.files().partial(by.file) || index.files().in_open_build(by.file) ||
+        meant.is_defined(by) || kube::is_cluster_account(by.ns, name) ||
+        index.settings().is_external(by.ns, name)) {
       continue;
     }
-    const std::string_view name = reader.account->value;
-    if (!index.accounts().named(reader.account_ns, name).empty() ||
-        index.settings().is_external(reader.account_ns, name)) {
-      continue;
-    }
-    const join::ServiceAccount* const twin = unused_twin(index, reader);
-    const join::ServiceAccount* const near =
-        twin == nullptr ? unused_neighbour(index, reader, budget) : nullptr;
-    const join::ServiceAccount* const meant = twin != nullptr ? twin : near;
-    if (meant == nullptr) continue;
-    Problem problem = problem_of(reader);
-    problem.related = {{meant->name.span, "service account " + quoted(join::account_label(*meant)) +
-                                              ", which nothing uses"}};
-    problem.other = join::object_of(*meant);
-    const bool apart = meant->origin.file != reader.origin.file;
+    const join::ServiceAccount* const twin = meant.twin(by);
+    const join::ServiceAccount* const near = twin == nullptr ? meant.neighbour(by) : nullptr;
+    const join::ServiceAccount* const one = twin != nullptr ? twin : near;
+    if (one == nullptr) continue;
+    Problem problem = problem_of(by);
+    problem.related = {{one->name.span, "service account " + quoted(join::account_label(*one)) +
+                                            ", which nothing uses"}};
+    problem.other = join::object_of(*one);
     if (twin != nullptr) {
       problem.help = fmt::format(
           "Move one of the two to the namespace of the other: both in {}, or both in {}.",
-          quoted(reader.account_ns), quoted(twin->effective_ns));
-      if (apart) problem.level = Severity::note;
+          quoted(by.ns), quoted(twin->effective_ns));
+      if (one->origin.file != by.file) problem.level = Severity::note;
     } else {
       problem.help = fmt::format("Did you mean {}?", quoted(near->name.value));
-      problem.fixes = {replacing(fmt::format("Write {}", quoted(near->name.value)), false,
-                                 reader.account->span, std::string(near->name.value))};
+      if (by.written) {
+        problem.fixes = {replacing(fmt::format("Write {}", quoted(near->name.value)), false,
+                                   by.account.span, std::string(near->name.value))};
+      }
+      // Called as the release is: no slip, perhaps, but the account of something else.
+      if (by.chart && name == by.name) problem.level = Severity::note;
     }
     findings.report(std::move(problem));
   }
@@ -207,17 +378,29 @@ void check_accounts_of_readers(const join::Index& index, NearBudget& budget, Fin
 }  // namespace
 
 void check_service_account_missing(const judge::Model& model, Findings& findings) {
-  Neighbours neighbours(model.index);
+  const join::TerraformRoots roots(model.index.facts());
+  Neighbours neighbours(model.index, roots);
   const AccountsOfValues of_values(model.index);
+  Waiting waiting(model.index, roots);
   NearBudget budget;
   for (const join::Workload& workload : model.facts.workloads) {
-    if (beyond_doubt(model.index, workload) || of_values.make(workload)) continue;
+    if (beyond_doubt(model.index, roots, workload) || of_values.make(workload)) continue;
     const std::string_view name = workload.account->value;
     NearNames* const names = neighbours.of(workload);
-    const join::NamedSubject* const trusting = trusting_subject(model.index, workload);
+    const join::NamedSubject* const trusting = trusting_subject(model.index, roots, workload);
     const join::ServiceAccount* const unused = model.index.workloads().account_elsewhere(workload);
-    if (names == nullptr && trusting == nullptr && unused == nullptr) continue;
-    const std::string_view close = names == nullptr ? "" : names->find(name, budget);
+    std::string_view close = names == nullptr ? "" : names->find(name, budget);
+    const join::ServiceAccount* meant = nullptr;
+    if (!close.empty()) {
+      meant = &neighbours.definition(workload, close);
+    } else if (const Undone undone = near_before_build(model.index, workload, budget);
+               !undone.written.empty()) {
+      meant = &neighbours.definition(workload, undone.built);
+      close = undone.written;
+    } else if (meant = waiting.near(workload, budget); meant != nullptr) {
+      close = meant->name.value;
+    }
+    if (names == nullptr && trusting == nullptr && unused == nullptr && meant == nullptr) continue;
     Problem problem{.where = workload.account->span,
                     .message = message_of(workload),
                     .object = join::object_of(workload)};
@@ -227,8 +410,7 @@ void check_service_account_missing(const judge::Model& model, Findings& findings
       problem.other = join::object_of(*trusting->role);
     }
     if (!close.empty()) {
-      problem.related.push_back(
-          {neighbours.definition(workload, close).name.span, "the nearest service account"});
+      problem.related.push_back({meant->name.span, "the nearest service account"});
       problem.help = fmt::format("Did you mean {}?", quoted(close));
       problem.fixes = {replacing(fmt::format("Write {}", quoted(close)), false,
                                  workload.account->span, std::string(close))};
@@ -252,12 +434,16 @@ void check_service_account_missing(const judge::Model& model, Findings& findings
           "else creates it.";
     }
     const bool same_file = unused != nullptr && unused->origin.file == workload.origin.file;
+    // Of pods whose namespace nobody names only what is beside them tells what is meant.
+    const bool near =
+        meant != nullptr && (!workload.effective_ns.empty() || meant->effective_ns.empty() ||
+                             meant->origin.file == workload.origin.file);
     const bool sure =
-        !workload.heuristic && (!close.empty() || same_file || is_complete(model.index, workload));
+        !workload.heuristic && (near || same_file || is_complete(model.index, workload));
     if (!sure) problem.level = Severity::note;
     findings.report(std::move(problem));
   }
-  check_accounts_of_readers(model.index, budget, findings);
+  check_accounts_of_others(model.index, findings);
 }
 
 }  // namespace irsa::rules

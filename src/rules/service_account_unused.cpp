@@ -11,8 +11,10 @@
 
 #include "base/near_names.h"
 #include "base/text.h"
+#include "join/environments.h"
 #include "judge/model.h"
 #include "kube/webhook.h"
+#include "rules/shared/affixes.h"
 
 namespace irsa::rules {
 namespace {
@@ -25,13 +27,19 @@ struct Around {
   Workloads orphans;   ///< those whose account the input does not define
 };
 
-Around look_around(const join::Index& index, std::string_view ns) {
+Around look_around(const join::Index& index, const join::TerraformRoots& roots,
+                   std::string_view ns) {
   const auto workloads = index.workloads().in(ns);
   Around out{.known = !workloads.empty(), .orphans = {}};
   for (const join::Workload* const workload : workloads) {
     if (workload->account_placeholder || index.files().partial(workload->origin.file))
       out.known = false;
-    if (workload->account && index.accounts_of(*workload).empty()) out.orphans.push_back(workload);
+    const auto accounts = index.accounts_of(*workload);
+    const bool defined =
+        std::any_of(accounts.begin(), accounts.end(), [&](const join::ServiceAccount* account) {
+          return !roots.apart(account->origin.file, workload->origin.file);
+        });
+    if (workload->account && !defined) out.orphans.push_back(workload);
   }
   return out;
 }
@@ -45,8 +53,8 @@ const kube::Annotation* role_named(const join::Index& index, const join::Service
   return written != nullptr && written->placeholder ? written : nullptr;
 }
 
-/// The account has a role and nothing uses it, as far as one can tell.
-bool seems_unused(const join::Index& index, const join::ServiceAccount& account) {
+/// The account has a role and nothing uses it, as far as the input says.
+bool has_no_user(const join::Index& index, const join::ServiceAccount& account) {
   // Pods of the chart run as the account that the chart makes.
   return role_named(index, account) != nullptr && index.workloads_of(account).empty() &&
          index.readers_of(account).empty() && !account.name_placeholder && !account.indirect &&
@@ -54,18 +62,28 @@ bool seems_unused(const join::Index& index, const join::ServiceAccount& account)
          (account.name.value != "default" ||
           index.workloads().moved_from_default(account) != nullptr) &&
          !index.files().partial(account.origin.file) &&
+         !index.settings().is_listed(account.effective_ns, account.name.value);
+}
+
+/// …and as far as one can tell: the pods of a known controller come from elsewhere.
+bool seems_unused(const join::Index& index, const join::ServiceAccount& account) {
+  return has_no_user(index, account) &&
          !index.settings().is_external(account.effective_ns, account.name.value);
 }
 
 /// A workload beside it, of the same name or naming an account of nearly this name, runs as one
 /// that does not exist: then service-account-missing says so, and what to write instead.
-bool meant_by_neighbour(const Around& around, const join::ServiceAccount& account) {
-  NearNames names({account.name.value});
+bool meant_by_neighbour(const join::Index& index, const Around& around,
+                        const join::ServiceAccount& account) {
+  const std::string_view name = account.name.value;
+  NearNames names({name});
   NearBudget budget;
   return std::any_of(around.orphans.begin(), around.orphans.end(),
                      [&](const join::Workload* workload) {
-                       return workload->name.value == account.name.value ||
-                              !names.find(join::account_name(*workload), budget).empty();
+                       std::size_t distance = reach_of(join::account_name(*workload)) + 1;
+                       return workload->name.value == name ||
+                              !names.find(join::account_name(*workload), budget).empty() ||
+                              !name_before_build(index, *workload, name, budget, distance).empty();
                      });
 }
 
@@ -145,18 +163,105 @@ Fix running_as(const join::Workload& workload, std::string_view account) {
                 {std::string(account)});
 }
 
+/// Nothing of the input is known to lie in the account's namespace, and the pods beside it, whose
+/// manifests name none, all run as `default`.
+bool in_file_without_namespaces(const join::Index& index, const join::ServiceAccount& account) {
+  if (account.effective_ns.empty() || !account.origin.address.empty() ||
+      !index.workloads().in(account.effective_ns).empty()) {
+    return false;
+  }
+  const Workloads beside = index.workloads().release_of(account);
+  return !beside.empty() && std::ranges::all_of(beside, [&](const join::Workload* workload) {
+    return workload->origin.file == account.origin.file && workload->effective_ns.empty() &&
+           !workload->ns && !workload->account && !workload->heuristic &&
+           !workload->names_account_only && !workload->origin.live;
+  });
+}
+
+void report_forgotten(const join::Index& index, const join::ServiceAccount& account,
+                      Findings& findings) {
+  if (is_named_in_text(index, account) || index.accounts().role_annotation(account) == nullptr) {
+    return;
+  }
+  const join::Workload& forgotten = *index.workloads().release_of(account).front();
+  findings.report(
+      {.where = account.name.span,
+       .message = fmt::format("nothing in the input runs as {}, so its role is not used",
+                              join::account_text(account)),
+       .related = {{forgotten.spec_key, join::workload_label(forgotten) + " runs as 'default'"}},
+       .help = fmt::format("If these pods should run as it, write serviceAccountName: {}",
+                           account.name.value),
+       .object = join::object_of(account),
+       .other = join::object_of(forgotten),
+       .level = Severity::note,
+       .fixes = {running_as(forgotten, account.name.value)}});
+}
+
+/// A chart makes no account, and its values name none (load/kubernetes/helm_accounts.cpp).
+bool is_unnamed(const join::ServiceAccount& fragment) {
+  return fragment.implied && fragment.annotations.empty();
+}
+
+/// A chart makes no account and is told of none, while one waits that is called as the chart's own
+/// would be.
+void check_charts(const join::Index& index, Findings& findings) {
+  const join::TerraformRoots roots(index.facts());
+  for (const join::ServiceAccount& unmade : index.facts().account_fragments) {
+    if (!is_unnamed(unmade) || unmade.effective_ns.empty() ||
+        index.files().partial(unmade.origin.file)) {
+      continue;
+    }
+    for (const join::ServiceAccount* account :
+         index.accounts().named(unmade.effective_ns, unmade.name.value)) {
+      const FileId here = unmade.origin.file, there = account->origin.file;
+      if (account->effective_ns.empty() || !has_no_user(index, *account) ||
+          roots.two(here, there) || !index.clusters().same(here, there)) {
+        continue;
+      }
+      findings.report(
+          {.where = account->name.span,
+           .message = fmt::format("nothing in the input runs as {}, so its role is not used",
+                                  join::account_text(*account)),
+           .related = {{unmade.metadata_key,
+                        fmt::format("{} {} makes no account, and its values name none",
+                                    unmade.holder.kind, quoted(unmade.holder.name))}},
+           .help = fmt::format("Name it in the values of the chart, beside create: false: name: {}",
+                               account->name.value),
+           .object = join::object_of(*account),
+           .other = join::object_of(unmade),
+           .level = Severity::warning});
+      break;
+    }
+  }
+}
+
+/// A chart is told to run as none: check_charts() speaks of it.
+bool meant_by_chart(const join::Index& index, const join::ServiceAccount& account) {
+  return std::ranges::any_of(
+      index.facts().account_fragments, [&](const join::ServiceAccount& unmade) {
+        return is_unnamed(unmade) && unmade.name.value == account.name.value &&
+               unmade.effective_ns == account.effective_ns;
+      });
+}
+
 }  // namespace
 
 void check_service_account_unused(const judge::Model& model, Findings& findings) {
+  check_charts(model.index, findings);
   if (model.facts.workloads.empty()) return;  // then nobody knows
+  const join::TerraformRoots roots(model.facts);
   std::unordered_map<std::string_view, Around> namespaces;
   for (const join::ServiceAccount& account : model.facts.service_accounts) {
     if (!seems_unused(model.index, account)) continue;
     const auto [place, fresh] = namespaces.try_emplace(account.effective_ns);
     Around& around = place->second;
-    if (fresh) around = look_around(model.index, account.effective_ns);
+    if (fresh) around = look_around(model.index, roots, account.effective_ns);
+    if (in_file_without_namespaces(model.index, account)) {
+      report_forgotten(model.index, account, findings);
+      continue;
+    }
     if (!around.known || model.index.workloads().workload_elsewhere(account) != nullptr ||
-        meant_by_neighbour(around, account)) {
+        meant_by_neighbour(model.index, around, account) || meant_by_chart(model.index, account)) {
       continue;
     }
     Problem problem{

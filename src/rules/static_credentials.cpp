@@ -95,16 +95,24 @@ const EnvVar* first_set(const Container& container, const config::Settings& sett
   return nullptr;
 }
 
-Problem problem_at(Span where, std::string message, const RolePod& pod) {
+/// A pod, and the role that its account has, by an annotation or by an association.
+struct PodWithRole {
+  const join::Workload* workload;
+  std::string account;
+  Span role;
+  ObjectName other;
+};
+
+Problem problem_at(Span where, std::string message, const PodWithRole& pod) {
   return {.where = where,
           .message = std::move(message),
-          .related = {{pod.role->key.span, "the role that is meant to be used"}},
+          .related = {{pod.role, "the role that is meant to be used"}},
           .help = "Remove the static credentials; the role needs none.",
           .object = join::object_of(*pod.workload),
-          .other = join::object_of(*pod.account)};
+          .other = pod.other};
 }
 
-void check_container(const join::Index& index, const RolePod& pod, const Container& container,
+void check_container(const join::Index& index, const PodWithRole& pod, const Container& container,
                      Findings& findings) {
   if (calls_another_service(container)) return;
   const auto is_file = [](std::string_view name) { return name == kFileVariable; };
@@ -114,7 +122,7 @@ void check_container(const join::Index& index, const RolePod& pod, const Contain
       key != nullptr ? std::nullopt : taken_from_source(index, *pod.workload, container);
   if (key == nullptr && file == nullptr && !taken) return;
   const std::string who = container_label(container) + " of " + join::workload_label(*pod.workload);
-  const std::string account = quoted(join::account_label(*pod.account));
+  const std::string account = quoted(pod.account);
   if (key != nullptr) {
     Problem problem = problem_at(
         key->name.span,
@@ -151,17 +159,49 @@ void check_container(const join::Index& index, const RolePod& pod, const Contain
   }
 }
 
+/// SDKs look for keys before they ask the endpoint that an association gives them, too (shared by
+/// all chains of facts E). Only the association of a known cluster's account counts.
+void check_associated(const join::Index& index, Findings& findings) {
+  if (index.facts().associations.empty()) return;
+  for (const join::Workload& workload : index.facts().workloads) {
+    const std::string_view ns = workload.effective_ns;
+    if (ns.empty() || workload.containers.empty() || workload.account_placeholder ||
+        index.workloads().role_account(workload) != nullptr ||
+        index.workloads().repeats_owner(workload)) {
+      continue;
+    }
+    for (const iam::PodIdentityAssociation* const association : index.associations().of(workload)) {
+      if (association->unknown || association->ns.value != ns) continue;
+      const std::string_view name = join::account_name(workload);
+      const PodWithRole pod{
+          .workload = &workload,
+          .account = std::string(ns) + "/" + std::string(name),
+          .role = association->service_account.span,
+          .other = {.kind = "ServiceAccount", .ns = std::string(ns), .name = std::string(name)}};
+      for (const Container& container : workload.containers) {
+        check_container(index, pod, container, findings);
+      }
+      break;
+    }
+  }
+}
+
 }  // namespace
 
 void check_static_credentials(const judge::Model& model, Findings& findings) {
   for_each_role_pod(model.index, [&](const RolePod& pod) {
     const auto skipped = skipped_containers(*pod.workload);
+    const PodWithRole one{.workload = pod.workload,
+                          .account = join::account_label(*pod.account),
+                          .role = pod.role->key.span,
+                          .other = join::object_of(*pod.account)};
     for (const Container& container : pod.workload->containers) {
       // Nobody gives it the role: the pod says so, and keys are what it has in its place.
       if (is_skipped(skipped, container) && !sets_web_identity(container)) continue;
-      check_container(model.index, pod, container, findings);
+      check_container(model.index, one, container, findings);
     }
   });
+  check_associated(model.index, findings);
 }
 
 }  // namespace irsa::rules

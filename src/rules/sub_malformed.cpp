@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "iam/names/audience.h"
 #include "iam/names/mend.h"
 #include "judge/model.h"
 #include "kube/names.h"
@@ -34,6 +35,13 @@ std::optional<std::string> spelt_right(const judge::Defect& defect) {
 std::string help_for_malformed(const join::Index& index, const join::TrustStatement& trust,
                                const judge::Defect& defect) {
   constexpr std::string_view kForm = "system:serviceaccount:NAMESPACE:NAME";
+  const iam::Text* const value = malformed_value(defect);
+  if (value != nullptr &&
+      (value->value == index.settings().audience || iam::is_audience_for_aws(value->value))) {
+    const std::string_view key = defect.condition->key.value;
+    return fmt::format("It is an audience, and belongs under {}:aud.",
+                       key.substr(0, key.rfind(':')));
+  }
   if (const auto right = spelt_right(defect)) {
     return fmt::format("Write {}.", quoted(subject_at(index, *malformed_value(defect), *right)));
   }

@@ -17,6 +17,7 @@
 #include "source/open.h"
 #include "source/shell_file.h"
 #include "source/terraform_file.h"
+#include "source/tracked.h"
 
 namespace irsa {
 
@@ -38,9 +39,9 @@ struct Closer {
 };
 using Handle = std::unique_ptr<DIR, Closer>;
 
-/// The common directory of a repository whose .git is at `dot_git`: .git itself, or for a work tree
-/// what its .git file points to.
-std::string git_directory(const std::string& dot_git) {
+/// The directory of a repository whose .git is at `dot_git`: .git itself, or for a work tree what
+/// its .git file points to.
+std::string own_git_directory(const std::string& dot_git) {
   struct stat status {};
   if (::stat(dot_git.c_str(), &status) != 0) return {};
   if (S_ISDIR(status.st_mode)) return dot_git;
@@ -50,7 +51,13 @@ std::string git_directory(const std::string& dot_git) {
   if (!text || !text->starts_with(kPointer)) return {};
   const std::string target(trim(std::string_view(*text).substr(kPointer.size())));
   const std::string beside = dot_git.substr(0, dot_git.rfind('/'));
-  const std::string own = target.starts_with('/') ? target : joined(beside, target);
+  return target.starts_with('/') ? target : joined(beside, target);
+}
+
+/// The one that all work trees of the repository share.
+std::string git_directory(const std::string& dot_git) {
+  const std::string own = own_git_directory(dot_git);
+  std::string why;
   const auto common = read_regular(joined(own, "commondir"), kLongestIgnoreFile, why);
   if (!common) return own;
   const std::string shared(trim(*common));
@@ -194,6 +201,11 @@ std::string joined(std::string_view directory, std::string_view name) {
   return path;
 }
 
+std::shared_ptr<const TrackedFiles> tracked_files(const std::string& root) {
+  const std::string git = own_git_directory(joined(root, ".git"));
+  return git.empty() ? nullptr : std::make_shared<const TrackedFiles>(git);
+}
+
 std::string not_a_file(mode_t mode) { return std::string(kind_of_file(mode)) + ", not a file"; }
 
 bool has_input_ending(std::string_view name) {
@@ -311,16 +323,20 @@ Listing look_into(const Directory& directory, std::string_view noted) {
   }
   for (const std::string& name : hidden.folders) {
     std::string top = joined(directory.from_top, name);
-    if (is_ignored(ignores.get(), top, true)) continue;
+    if (directory.ignored || is_ignored(ignores.get(), top, true)) continue;
     found.hidden.push_back({joined(directory.shown, name), joined(directory.open_path, name),
                             std::move(top), ignores, directory.depth + 1});
   }
   const bool opened_as_shown = directory.shown == directory.open_path;
   for (const Entry& entry : entries) {
     std::string top;
+    bool ignored = directory.ignored;
     if (ignores || entry.type == DT_DIR) {
       top = joined(directory.from_top, entry.name);
-      if (is_ignored(ignores.get(), top, entry.type == DT_DIR)) continue;
+      ignored = ignored || is_ignored(ignores.get(), top, entry.type == DT_DIR);
+      if (ignored && !(directory.tracked && directory.tracked->hold(top, entry.type == DT_DIR))) {
+        continue;
+      }
     }
     // Asked last, because it has to open the file.
     const bool guessed = entry.type == DT_REG && !has_input_ending(entry.name);
@@ -329,8 +345,8 @@ Listing look_into(const Directory& directory, std::string_view noted) {
     std::string path;
     if (!opened_as_shown || entry.type != DT_REG) path = joined(directory.open_path, entry.name);
     if (entry.type == DT_DIR) {
-      found.directories.push_back(
-          {std::move(shown), std::move(path), std::move(top), ignores, directory.depth + 1});
+      found.directories.push_back({std::move(shown), std::move(path), std::move(top), ignores,
+                                   directory.depth + 1, directory.tracked, ignored});
     } else if (entry.type == DT_LNK) {
       found.links.push_back({std::move(shown), std::move(path)});
     } else if (entry.type != DT_REG) {

@@ -19,6 +19,7 @@ using Identity = std::pair<dev_t, ino_t>;
 /// The .gitignore files that apply to a directory, innermost first.
 struct Ignores;
 using IgnoresPtr = std::shared_ptr<const Ignores>;
+class TrackedFiles;
 
 /// A directory that is still to be looked into.
 struct Directory {
@@ -27,6 +28,9 @@ struct Directory {
   std::string from_top = {};
   IgnoresPtr ignores = {};
   int depth = 0;
+  /// What git tracks in spite of them; nullptr if that is not known.
+  std::shared_ptr<const TrackedFiles> tracked = {};
+  bool ignored = false;  ///< by them: only what is tracked counts
 };
 
 struct FoundFile {
@@ -68,6 +72,9 @@ struct Listing {
 [[nodiscard]] IgnoresPtr ignore_files_above(const std::string& root, const std::string& real,
                                             const WorkingDirectory& here,
                                             std::vector<PassedOver>& passed_over);
+
+/// What git tracks in the repository with its root at `root`.
+[[nodiscard]] std::shared_ptr<const TrackedFiles> tracked_files(const std::string& root);
 
 /// "a pipe, not a file".
 [[nodiscard]] std::string not_a_file(mode_t mode);

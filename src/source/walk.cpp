@@ -157,6 +157,7 @@ void Walker::walk_root(const std::string& path, const std::string& shown) {
     std::vector<PassedOver> passed_over;
     top.ignores = ignore_files_above(*root, real, here_, passed_over);
     pass_over(std::move(passed_over));
+    top.tracked = tracked_files(*root);
     if (real.size() > root->size()) {
       top.from_top = real.substr(root->size() + (*root == "/" ? 0 : 1));
     }

@@ -54,7 +54,7 @@ TEST_CASE("objects that use a service account") {
       {"helm.toolkit.fluxcd.io/v2 HelmRelease",
        "spec: {values: {serviceAccount: {create: false, name: a}, worker: {serviceAccount: {name: "
        "b}}, serviceAccountName: ''}}",
-       "HelmRelease x reads ?/a\nHelmRelease x reads ?/b\n"},
+       "HelmRelease x reads n/a\nHelmRelease x reads ?/b\n"},
       {"pkg.crossplane.io/v1beta1 DeploymentRuntimeConfig",
        "spec: {serviceAccountTemplate: {metadata: {name: a, annotations: "
        "{eks.amazonaws.com/role-arn: r}}}}",

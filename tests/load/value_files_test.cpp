@@ -22,13 +22,14 @@ const std::string kUrl = "https://github.com/example/fleet";
 const std::string kWrong = "iam/api.trust.json:1:448 error sub-mismatch\n";
 const std::string kArn = "arn:aws:iam::111122223333:role/api";
 
-/// Errors and warnings in the files, of which `fleet` is the repository; the role lets in shop/api.
-std::string found(std::vector<InputFile> files, bool ours = true) {
+/// Errors and warnings in the files, of which `fleet` is the repository, or empty where nobody says
+/// so; the role lets in shop/api.
+std::string found(std::vector<InputFile> files, const std::string& fleet = kUrl) {
   files.push_back(tests::api_trust("shop:api"));
   SourceSet sources;
   for (const InputFile& each : files) sources.add_text(each.name, each.text);
   config::Settings settings;
-  if (ours) settings.repositories = {kUrl};
+  if (!fleet.empty()) settings.repositories = {fleet};
   tests::Linted linted{.sources = std::move(sources), .report = {}};
   linted.report = engine::lint(linted.sources, settings, {});
   std::string out;
@@ -131,10 +132,62 @@ TEST_CASE("of two releases of an Application one is not known: its files are jud
 }
 
 TEST_CASE("files of values of another repository: nothing is concluded") {
-  CHECK(found({application(kBoth),
-               {"values/base.yaml", account("apis", kArn)},
-               {"values/prod.yaml", "a: 1\n"}},
-              false) == "");
+  const InputFile prod{"values/prod.yaml", "a: 1\n"};
+  const InputFile base{"values/base.yaml", account("apis", kArn)};
+  CHECK(found({application(kBoth), base, prod}, "https://github.com/example/other") == "");
+  // Nobody says which this one is: the one that has such files.
+  CHECK(found({application(kBoth), base, prod}, "") == kWrong);
+  CHECK(found({application(kBoth), base}, "") == "");
+  // A name alone may be anybody's.
+  CHECK(found({application("      valueFiles: [$fleet/base.yaml]\n"),
+               {"base.yaml", account("apis", kArn)}},
+              "") == "");
+}
+
+TEST_CASE("an ApplicationSet with a list, and a file of values for each element") {
+  const auto set = [](const std::string& elements) {
+    return InputFile{"apps/set.yaml",
+                     "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: s}\n"
+                     "spec:\n  goTemplate: true\n  generators:\n  - list:\n      elements:\n" +
+                         elements +
+                         "  template:\n    metadata: {name: '{{.name}}'}\n    spec:\n"
+                         "      destination: {namespace: '{{.ns}}'}\n      sources:\n"
+                         "      - {repoURL: x, ref: fleet}\n"
+                         "      - repoURL: https://charts.example.org\n        chart: api\n"
+                         "        helm: {valueFiles: ['$fleet/values/{{.name}}.yaml']}\n"};
+  };
+  const InputFile one{"values/one.yaml", account("api", kArn)};
+  const InputFile two{"values/two.yaml", account("apis", kArn)};
+  CHECK(found({set("      - {name: one, ns: shop}\n"), one, two}, "") == "");
+  CHECK(found({set("      - {name: one, ns: shop}\n      - {name: two, ns: shop}\n"), one, two},
+              "") == "values/two.yaml:5:33 error trust-denies-service-account\n");
+  CHECK(found({set("      - {name: one, ns: store}\n"), one}, "") ==
+        "apps/set.yaml:9:25 error sub-mismatch\n");
+  CHECK(found({set("      - {name: gone, ns: store}\n"), one}, "") == "");
+}
+
+TEST_CASE("a folder with a chart that an Application installs") {
+  const auto application = [](const std::string& helm) {
+    return InputFile{"apps/api.yaml",
+                     "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: api}\n"
+                     "spec:\n  destination: {namespace: shop}\n  source:\n    repoURL: x\n"
+                     "    path: charts/api\n" +
+                         helm};
+  };
+  const auto chart = [](const std::string& name) {
+    return std::vector<InputFile>{{"charts/api/Chart.yaml", "name: api\nversion: 1.0.0\n"},
+                                  {"charts/api/values.yaml", account(name, kArn)}};
+  };
+  const auto with = [&](const std::string& name, const std::string& helm) {
+    std::vector<InputFile> files = chart(name);
+    files.push_back(application(helm));
+    return found(files, "");
+  };
+  CHECK(with("api", "") == "");
+  CHECK(with("apis", "") == kWrong);
+  // Something may be said again.
+  CHECK(with("apis", "    helm: {parameters: [{name: serviceAccount.name, value: api}]}\n") == "");
+  CHECK(with("apis", "    helm: {valueFiles: [gone.yaml]}\n") == "");
 }
 
 TEST_CASE("a chart of this repository, with files beside it") {

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <string>
 
+#include "support/git_index.h"
 #include "support/here.h"
 #include "support/temporary.h"
 
@@ -151,6 +152,24 @@ TEST_CASE("what cannot be read on the way is counted") {
     CHECK(walked({"closed"}) == "[closed: Permission denied]");
   }
   ::chmod("closed", 0755);
+}
+
+TEST_CASE("what git tracks is read, whatever .gitignore says") {
+  const Tree tree;
+  for (const char* const path :
+       {"a.yaml", "b.yaml", "out/c.yaml", "out/in/d.yaml", "out/in/e.yaml", "gen/f.yaml"}) {
+    tree.file(path);
+  }
+  tree.file(".gitignore", "b.yaml\nout/\ngen/\n");
+  CHECK(walked({"."}) == "a.yaml");
+  tree.file(".git/index", tests::index_of(2, {"a.yaml", "out/in/d.yaml"}));
+  CHECK(walked({"."}) == "a.yaml out/in/d.yaml");
+  // What is named is searched.
+  CHECK(walked({"out"}) == "out/c.yaml out/in/d.yaml out/in/e.yaml");
+  tree.file(".git/index", tests::index_of(4, {"b.yaml", "gen/f.yaml", "gone.yaml"}));
+  CHECK(walked({"."}) == "a.yaml b.yaml gen/f.yaml");
+  tree.file(".git/index", "no index");
+  CHECK(walked({"."}) == "a.yaml");
 }
 
 TEST_CASE(".gitignore is honoured, also nested, negated and from above") {

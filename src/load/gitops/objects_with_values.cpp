@@ -1,17 +1,23 @@
 #include "load/gitops/objects_with_values.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <iterator>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "doc/document_builder.h"
 #include "doc/read.h"
 #include "gitops/assemble.h"
+#include "gitops/reading.h"
 #include "load/formats.h"
 #include "load/kubernetes/helmfile.h"
 #include "load/kubernetes/kubernetes.h"
 #include "load/loading.h"
+#include "load/parameters.h"
 
 namespace irsa::load {
 
@@ -29,6 +35,36 @@ class DocumentTaker final : public doc::DocumentSink {
  private:
   Take take_;
 };
+
+}  // namespace
+
+namespace {
+
+/// What an object installs: it itself, or the Applications that an ApplicationSet makes of the
+/// lists in it (parameters.h).
+std::vector<const gitops::Value*> installers_of(const gitops::Value* tree, std::size_t size,
+                                                gitops::Trees& trees) {
+  constexpr std::size_t kMost = std::size_t{8} << 20;  // bytes, were each set written out
+  using gitops::get;
+  if (gitops::text_of(get(tree, "kind")) != "ApplicationSet") return {tree};
+  const gitops::Value* const spec = get(tree, "spec");
+  const gitops::Value* const made = get(spec, "template");
+  if (gitops::is_set(get(spec, "templatePatch")) || !gitops::is_set(made)) return {tree};
+  const auto sets = listed(get(spec, "generators"), kMost / (size + 1), trees);
+  if (!sets) return {tree};
+  std::vector<const gitops::Value*> out;
+  for (const Parameters& set : *sets) {
+    bool known = true;
+    const gitops::Value* const filled_in = filled(made, set, known, trees);
+    const gitops::Value* one =
+        trees.with(tree, "kind", trees.with_text(get(tree, "kind"), "Application"));
+    for (const std::string_view part : {"metadata", "spec"}) {
+      one = trees.with(one, part, get(filled_in, part));
+    }
+    out.push_back(one);
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -54,20 +90,31 @@ void ObjectsWithValues::read(FileId file) {
   DocumentTaker taker([&](const doc::Document& document) {
     loading.begin_document();
     if (document.is_template() || !document.root().is_mapping()) return;
-    const gitops::Value* const tree =
-        values_.resolved({trees_.take(document.root()), file, text->text},
-                         [&](const ValueFiles::MapName& name) { return maps_.find(name); });
-    if (tree == nullptr) return;
-    const gitops::Object object{.tree = tree, .file = file};
-    const auto same = [](FileId written_in) { return written_in; };
-    if (!gitops::assemble(object, {.text = text->text}, same, builder)) return;
-    builder.set_ordinal(document.ordinal());
+    std::vector<const gitops::Value*> all =
+        installers_of(trees_.take(document.root()), document.root().span().size(), trees_);
+    bool any = false;
+    for (const gitops::Value*& tree : all) {
+      const gitops::Value* const whole =
+          values_.resolved({tree, file, text->text},
+                           [&](const ValueFiles::MapName& name) { return maps_.find(name); });
+      if (whole == nullptr) continue;
+      tree = whole;
+      any = true;
+    }
+    if (!any) return;
     const Span extent = document.extent();
     documents_.emplace(file, document.ordinal());
     extents_[file].emplace(extent.begin, extent.end);
-    const doc::Document& whole = builder.document();
-    (void)(whole.root()["kind"] ? load_manifest(whole, whole.root(), loading)
-                                : load_helmfile(whole, loading));
+    for (const gitops::Value* const tree : all) {
+      const gitops::Object object{.tree = tree, .file = file};
+      const auto same = [](FileId written_in) { return written_in; };
+      if (!gitops::assemble(object, {.text = text->text}, same, builder)) continue;
+      builder.set_ordinal(document.ordinal());
+      const doc::Document& whole = builder.document();
+      const bool found = whole.root()["kind"] ? load_manifest(whole, whole.root(), loading)
+                                              : load_helmfile(whole, loading);
+      if (found) read_.emplace(file, document.ordinal());
+    }
   });
   doc::read_text(file, text->text, triage(), {.parse_all = true}, taker);
 }
@@ -79,6 +126,19 @@ void ObjectsWithValues::replace_in(Facts& facts) {
     return documents_.contains({record.origin.file, record.origin.document}) ||
            values.contains(record.origin.file);
   };
+  // Without its values it may have been of no concern.
+  std::set<Document> unread = read_;
+  const auto is_read = [&](const auto& records) {
+    for (const auto& record : records) unread.erase({record.origin.file, record.origin.document});
+  };
+  is_read(facts.service_accounts);
+  is_read(facts.account_fragments);
+  is_read(facts.readers);
+  is_read(facts.stray_annotations);
+  is_read(facts.ignored_values);
+  const std::uint64_t more = std::min<std::uint64_t>(unread.size(), facts.documents_skipped);
+  facts.documents += more;
+  facts.documents_skipped -= more;
   std::erase_if(facts.service_accounts, is_said_again);
   std::erase_if(facts.account_fragments, is_said_again);
   std::erase_if(facts.readers, is_said_again);

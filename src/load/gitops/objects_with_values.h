@@ -37,7 +37,9 @@ class ObjectsWithValues {
   ValueFiles& values_;
   InputMaps maps_;
   Facts facts_;
-  std::set<std::pair<FileId, std::uint32_t>> documents_;              // that were read again
+  using Document = std::pair<FileId, std::uint32_t>;                  // and its ordinal
+  std::set<Document> documents_;                                      // that were read again
+  std::set<Document> read_;                                           // …and say something
   std::map<FileId, std::map<std::uint32_t, std::uint32_t>> extents_;  // of these: end by begin
 };
 

@@ -11,6 +11,7 @@
 #include "gitops/reading.h"
 #include "load/formats.h"
 #include "load/gitops/deployers.h"
+#include "source/walk.h"
 
 namespace irsa::load {
 
@@ -52,6 +53,9 @@ ValueFiles::ValueFiles(const config::Settings& settings, TreeFiles& files, gitop
   if (!settings.folder.empty()) roots_.push_back(gitops::joined(settings.folder, "."));
   roots_.insert(roots_.end(), files.given().begin(), files.given().end());
   roots_.push_back(files.here());
+  for (std::size_t i = roots_.size(); i-- > 0;) {
+    if (auto above = repository_root(roots_[i])) roots_.push_back(std::move(*above));
+  }
 }
 
 const Value* ValueFiles::resolved(const Installer& object, const FindMap& find_map) {
@@ -125,8 +129,12 @@ std::optional<std::string> ValueFiles::at_root(std::string_view path) {
   return std::nullopt;
 }
 
-bool ValueFiles::is_ours(const Value* source) const {
-  return ours_.contains(repository_name(text_of(get(source, "repoURL"))));
+/// Is the source this repository? Where the configuration does not say which ones are, it is where
+/// a file lies at that path below a folder: see at_root().
+bool ValueFiles::is_ours(const Value* source, std::string_view path) const {
+  if (!ours_.empty()) return ours_.contains(repository_name(text_of(get(source, "repoURL"))));
+  while (path.starts_with('/')) path.remove_prefix(1);
+  return path.find('/') != std::string_view::npos && !is_set(get(source, "chart"));
 }
 
 /// In their order, then what is written in place (fluxcd.io, HelmRelease, "Values").
@@ -165,17 +173,18 @@ std::optional<std::string> ValueFiles::argo_path(const Installer& object, const 
     if (slash == std::string_view::npos || !is_set(sources)) return std::nullopt;
     for (const Field& other : sources->fields) {
       if (text_of(get(other.value, "ref")) != written.substr(1, slash - 1)) continue;
-      return is_ours(other.value) ? at_root(written.substr(slash)) : std::nullopt;
+      const std::string_view path = written.substr(slash);
+      return is_ours(other.value, path) ? at_root(path) : std::nullopt;
     }
     return std::nullopt;
   }
   // Else it is beside the chart, which is in the repository only if the source has its path.
   const std::string_view folder = text_of(get(source, "path"));
-  if (folder.empty() || is_open(folder) || is_set(get(source, "chart")) || !is_ours(source)) {
-    return std::nullopt;
-  }
-  return at_root(written.starts_with('/') ? std::string(written)
-                                          : std::string(folder) + "/" + std::string(written));
+  if (folder.empty() || is_open(folder) || is_set(get(source, "chart"))) return std::nullopt;
+  const std::string path = written.starts_with('/')
+                               ? std::string(written)
+                               : std::string(folder) + "/" + std::string(written);
+  return is_ours(source, path) ? at_root(path) : std::nullopt;
 }
 
 /// Files, then values in place (argo-cd.readthedocs.io, "Helm", values precedence); parameters stay

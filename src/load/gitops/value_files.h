@@ -40,9 +40,9 @@ class ValueFiles {
   using FindMap = std::function<std::optional<Installer>(const MapName& name)>;
 
   /// The object with all of its values in it; nullptr if it names none that are elsewhere, or if
-  /// one of them is not known. Files are taken into account only if the configuration says that
-  /// their repository is this one, ConfigMaps and Secrets if they are in the input, or made there
-  /// by a generator.
+  /// one of them is not known. Files are taken into account if the configuration says that their
+  /// repository is this one, or names none and they lie at that path; ConfigMaps and Secrets if
+  /// they are in the input, or made there by a generator.
   [[nodiscard]] const gitops::Value* resolved(const Installer& object, const FindMap& find_map);
   /// The files of values that are part of what resolved() gave.
   [[nodiscard]] const std::set<FileId>& taken() const { return taken_; }
@@ -57,7 +57,7 @@ class ValueFiles {
   [[nodiscard]] const gitops::Value* in_text(const Installer& object, const Walk& walk);
   [[nodiscard]] const gitops::Value* merged(const gitops::Value* under, const gitops::Value* over);
   [[nodiscard]] std::optional<std::string> at_root(std::string_view path);
-  [[nodiscard]] bool is_ours(const gitops::Value* source) const;
+  [[nodiscard]] bool is_ours(const gitops::Value* source, std::string_view path) const;
 
   [[nodiscard]] const gitops::Value* flux(const Installer& object, const FindMap& find_map);
   [[nodiscard]] const gitops::Value* argo(const Installer& object);

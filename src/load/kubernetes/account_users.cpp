@@ -1,6 +1,9 @@
 #include "load/kubernetes/account_users.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <utility>
 
 #include "catalogue/catalogue.h"
 #include "load/kubernetes/annotations.h"
@@ -10,6 +13,18 @@
 namespace irsa::load {
 
 namespace {
+
+/// The one that names the account there, among the last, which are those of the same object;
+/// nullptr if there is none.
+kube::AccountReader* find_reader(Loading& loading, Span account) {
+  constexpr std::ptrdiff_t kLast = 64;
+  auto& readers = loading.facts.readers;
+  const auto begin = readers.end() - std::min<std::ptrdiff_t>(std::ssize(readers), kLast);
+  const auto known = std::find_if(begin, readers.end(), [&](const kube::AccountReader& one) {
+    return one.account && one.account->span == account;
+  });
+  return known == readers.end() ? nullptr : &*known;
+}
 
 class Finder {
  public:
@@ -103,17 +118,9 @@ class Finder {
                                      .needs_annotation = needs_annotation});
   }
 
-  /// The catalogue knows this reader, so that it is there already: among the last.
+  /// The catalogue, or a chart, knows this reader, so that it is there already.
   [[nodiscard]] bool is_known(Span account) const {
-    const auto& readers = object_.loading.facts.readers;
-    for (auto reader = readers.rbegin(); reader != readers.rend(); ++reader) {
-      const bool same_object = reader->origin.file == object_.origin.file &&
-                               reader->origin.document == object_.origin.document &&
-                               reader->name.span == object_.name.span;
-      if (!same_object) return false;
-      if (reader->account && reader->account->span == account) return true;
-    }
-    return false;
+    return find_reader(object_.loading, account) != nullptr;
   }
 
   const KubeObject& object_;
@@ -137,6 +144,14 @@ bool load_trigger_authentication(const KubeObject& object) {
 }
 
 }  // namespace
+
+void note_account_user(Loading& loading, kube::AccountReader reader) {
+  if (kube::AccountReader* const known = find_reader(loading, reader.account->span)) {
+    *known = std::move(reader);
+  } else {
+    loading.facts.readers.push_back(std::move(reader));
+  }
+}
 
 bool find_account_users(const KubeObject& object, const doc::Node& part) {
   Finder finder(object);

@@ -29,6 +29,35 @@ bool has_values_object(const doc::Node& helm) {
   return helm["valuesObject"] && !helm["valuesObject"].is_null();
 }
 
+/// The files of values that a source names, with that of its chart where this is a folder. Only
+/// where nothing may say their values again does the release's namespace say where they go.
+void note_values(const KubeObject& object, const HelmRelease& release, const doc::Node& source) {
+  const doc::Node helm = source["helm"];
+  const std::string_view folder = source["path"].text();
+  const auto use = [&](std::string path, bool alone) {
+    if (object.loading.is_placeholder(path)) return;
+    object.loading.facts.values_uses.push_back(
+        {.file = object.document.file(),
+         .path = object.loading.keep(path),
+         .said = alone && !release.effective_ns.empty() ? release.ns : std::nullopt});
+  };
+  for (const doc::Node& file : helm["valueFiles"].items()) {
+    std::string path(file.text());
+    if (path.starts_with('$')) {
+      path.erase(0, path.find('/'));
+    } else if (!path.starts_with('/')) {
+      path = std::string(folder) + "/" + path;
+    }
+    path.erase(0, path.find_first_not_of('/'));
+    if (!path.empty()) use(std::move(path), false);
+  }
+  if (!folder.empty() && !source["chart"] && !source["kustomize"] && !source["directory"]) {
+    const bool alone = !helm["valueFiles"] && !helm["values"] && !helm["valuesObject"] &&
+                       !helm["parameters"] && !helm["fileParameters"];
+    use(std::string(folder) + "/values.yaml", alone);
+  }
+}
+
 /// One source of an Application. What is said later counts: values, parameters
 /// (argo-cd.readthedocs.io, "Helm", values precedence). With valuesObject, values are not looked at
 /// (argoproj/argo-cd, ApplicationSourceHelm.ValuesYAML).
@@ -41,6 +70,7 @@ bool load_source(const KubeObject& object, HelmRelease release, const doc::Node&
   release.repository = source["repoURL"].text();
   release.all_values =
       release.all_values && !helm["valueFiles"] && !helm["fileParameters"] && source["chart"];
+  note_values(object, release, source);
   HelmValues values(object.loading, release);
   if (!has_values_object(helm)) values.add_text(helm["values"]);
   values.add_mapping(helm["valuesObject"]);

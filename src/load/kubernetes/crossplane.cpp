@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -216,6 +217,11 @@ void load_role(const Resource& resource) {
   loading.facts.roles.push_back(std::move(role));
 }
 
+/// What stands for the ARN of a policy that only its object names.
+std::string_view reference_to_policy(std::string_view object, Loading& loading) {
+  return loading.keep("Policy/" + std::string(object));
+}
+
 void load_managed_policy(const Resource& resource) {
   Loading& loading = resource.loading;
   for (const std::string_view name : {"policy", "document"}) {
@@ -224,17 +230,79 @@ void load_managed_policy(const Resource& resource) {
     iam::PermissionPolicy policy = read_permission_policy(text, loading, text.key_span(), {});
     const auto arn = known_string(resource.root["status"]["atProvider"]["arn"], loading);
     const auto called = resource.name();
-    if (arn) policy.arn = arn->value;
+    // What refers to the object knows its name in Kubernetes.
+    policy.arn =
+        arn ? arn->value : reference_to_policy(resource.root["metadata"]["name"].text(), loading);
     if (called) policy.name = called->value;
     loading.facts.managed_policies.push_back(std::move(policy));
     return;
   }
 }
 
+/// The policy that a RolePolicyAttachment gives to a role.
+std::optional<kube::Text> attached_policy(const Resource& resource) {
+  Loading& loading = resource.loading;
+  if (const auto arn = policy_arn(resource.field("policyArn"), loading)) return arn;
+  const doc::Node name = resource.field("policyArnRef")["name"];
+  if (!known_string(name, loading)) return std::nullopt;
+  return kube::Text{reference_to_policy(name.text(), loading), name.span()};
+}
+
+/// The first of the fields that is there; upbound.io and crossplane.io call them differently.
+doc::Node role_field(const Resource& resource, std::string_view one, std::string_view other) {
+  const doc::Node found = resource.field(one);
+  return found ? found : resource.field(other);
+}
+
+/// One that says which role: by the name in AWS, or by that of the object, which mostly is the
+/// same.
+void load_attachment(const Resource& resource) {
+  Loading& loading = resource.loading;
+  const auto policy = attached_policy(resource);
+  auto role = known_string(role_field(resource, "role", "roleName"), loading);
+  if (!role) {
+    role = known_string(role_field(resource, "roleRef", "roleNameRef")["name"], loading);
+  }
+  if (!policy || !role) return;
+  iam::RoleGrant grant{.file = loading.file(), .role = *role};
+  grant.permissions.attached.push_back(*policy);
+  loading.facts.role_grants.push_back(std::move(grant));
+}
+
+/// A role of a Composition, and the labels that select it.
+struct ComposedRole {
+  std::size_t place;  ///< in the Facts' roles
+  doc::Node labels;
+};
+
+/// Does the selector take the role? Those of one Composition have one controller.
+bool selects(const doc::Node& selector, const ComposedRole& role) {
+  const doc::Entries wanted = selector["matchLabels"].entries();
+  return std::all_of(wanted.begin(), wanted.end(), [&](const doc::Entry& label) {
+    return role.labels[label.key.text()].text() == label.value.text();
+  });
+}
+
+/// One of a Composition that selects the role among those that are made with it.
+void attach_selected(const Resource& resource, const std::vector<ComposedRole>& roles) {
+  const doc::Node selector = role_field(resource, "roleSelector", "roleNameSelector");
+  const auto policy = attached_policy(resource);
+  if (!selector.is_mapping() || !policy) return;
+  const ComposedRole* only = nullptr;
+  for (const ComposedRole& role : roles) {
+    if (!selects(selector, role)) continue;
+    if (only != nullptr) return;
+    only = &role;
+  }
+  if (only == nullptr) return;
+  resource.loading.facts.roles[only->place].permissions.attached.push_back(*policy);
+}
+
 bool load_iam_resource(const Resource& resource) {
   const std::string_view kind = resource.root["kind"].text();
   if (kind == "Role") return load_role(resource), true;
   if (kind == "Policy") return load_managed_policy(resource), true;
+  if (kind == "RolePolicyAttachment") return load_attachment(resource), true;
   if (kind == "OpenIDConnectProvider") {
     const doc::Node ids = resource.field("clientIdList");
     const auto arn = known_string(resource.root["status"]["atProvider"]["arn"], resource.loading);
@@ -317,21 +385,35 @@ bool load_composed_account(const Resource& resource) {
 }
 
 bool load_composed(const KubeObject& object, const doc::Node& resources, const doc::Node& sets) {
+  const auto for_each = [&](auto use) {
+    for (const doc::Node& item : resources.items()) {
+      Patches patches;
+      patches.add(item["patches"], sets);
+      use(Resource{.document = object.document,
+                   .loading = object.loading,
+                   .root = item["base"],
+                   .patches = patches,
+                   .composed_as = item["name"].text(),
+                   .composed = true});
+    }
+  };
   bool any = false;
-  for (const doc::Node& item : resources.items()) {
-    Patches patches;
-    patches.add(item["patches"], sets);
-    const Resource resource{.document = object.document,
-                            .loading = object.loading,
-                            .root = item["base"],
-                            .patches = patches,
-                            .composed_as = item["name"].text(),
-                            .composed = true};
+  std::vector<ComposedRole> roles;
+  const std::vector<iam::Role>& all = object.loading.facts.roles;
+  for_each([&](const Resource& resource) {
+    const std::size_t before = all.size();
     const std::string_view group = group_of(resource.root);
     if (is_iam_group(group)) any = load_iam_resource(resource) || any;
     if (is_eks_group(group)) any = load_addon(resource) || any;
     if (is_kubernetes_group(group)) any = load_composed_account(resource) || any;
-  }
+    if (all.size() > before) roles.push_back({before, resource.root["metadata"]["labels"]});
+  });
+  if (roles.empty()) return any;
+  for_each([&](const Resource& resource) {
+    const bool attachment = is_iam_group(group_of(resource.root)) &&
+                            resource.root["kind"].text() == "RolePolicyAttachment";
+    if (attachment) attach_selected(resource, roles);
+  });
   return any;
 }
 

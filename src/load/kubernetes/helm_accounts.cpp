@@ -5,6 +5,7 @@
 
 #include "catalogue/catalogue.h"
 #include "kube/webhook.h"
+#include "load/kubernetes/account_users.h"
 #include "load/kubernetes/chart_keys.h"
 #include "value/template_text.h"
 
@@ -44,11 +45,9 @@ std::string HelmAccounts::name_from(const catalogue::ChartAccount& account) cons
 
 std::optional<kube::Text> HelmAccounts::name_of(const ChartValues::Account& account) const {
   if (account.name && !account.name->value.empty()) return account.name;
-  const catalogue::ChartAccount* const known = known_account(account);
-  if (known == nullptr) return std::nullopt;
-  const std::string name = name_from(*known);
-  if (name.empty()) return std::nullopt;
-  return kube::Text{loading_.keep(name), account.where};
+  std::string own;
+  if (!own_name(account, own)) return std::nullopt;
+  return kube::Text{loading_.keep(own), account.where};
 }
 
 const catalogue::ChartAccount* HelmAccounts::known_account(
@@ -158,17 +157,60 @@ void HelmAccounts::emit_stray(const ChartValues::Found& found) {
   loading_.facts.stray_annotations.push_back(stray);
 }
 
-/// The chart's pods run as an account that is made elsewhere. In infrastructure code nothing else
-/// says so; the objects of other installers are searched for accounts (account_users.h).
+/// The account that the chart would make is called so, in all that it makes from the values;
+/// nullopt when that is not known. True if the name is fixed: then pods run as it in any case.
+std::optional<bool> HelmAccounts::own_name(const ChartValues::Account& account,
+                                           std::string& name) const {
+  const catalogue::ChartAccount* const known = known_account(account);
+  if (known == nullptr) return std::nullopt;
+  name = name_from(*known);
+  if (name.empty()) return std::nullopt;
+  return !known->name.starts_with('{');
+}
+
+/// Do pods that the chart makes in the release's namespace run as the account at this path? Of a
+/// chart that is not known only the usual path says so: others are for jobs that its users start.
+bool HelmAccounts::runs_as(std::string_view path) const {
+  if (values_.elsewhere) return false;
+  if (chart_ == nullptr) return path == "serviceAccount";
+  return catalogue::contains(chart_->reads, std::string(path) + ".annotations");
+}
+
+/// The chart's pods run as an account that is made elsewhere. It becomes a fragment without
+/// annotations; where the values do not name it, `implied` and with the name that the chart would
+/// give it.
 void HelmAccounts::note_use(const ChartValues::Account& account) {
-  const bool used = account.create == false && account.name && !account.name->value.empty() &&
-                    !release_.bare && !release_.origin.address.empty();
-  if (!used || loading_.is_placeholder(account.name->value)) return;
-  loading_.facts.readers.push_back({.origin = release_.origin,
-                                    .kind = loading_.keep(release_.kind),
-                                    .name = release_name(account.path, account.where),
-                                    .account = account.name,
-                                    .account_ns = release_.effective_ns});
+  if (account.create != false || release_.bare || release_.provisional) return;
+  const kube::Text by = release_name(account.path, account.where);
+  kube::ServiceAccount unmade{.origin = release_.origin,
+                              .name = {{}, account.where},
+                              .ns = release_.ns,
+                              .effective_ns = release_.effective_ns,
+                              .metadata_key = account.where,
+                              .indirect = true,
+                              .holder = {.kind = loading_.keep(release_.kind),
+                                         .name = by.value,
+                                         .path = loading_.keep(account.path)}};
+  std::string own;
+  if (account.name && !account.name->value.empty()) {
+    if (loading_.is_placeholder(account.name->value)) return;
+    unmade.name = *account.name;
+  } else if (const auto fixed = own_name(account, own)) {
+    unmade.name = {loading_.keep(own), account.where};
+    unmade.implied = !*fixed;
+  } else {
+    return;
+  }
+  if (!unmade.implied) {
+    note_account_user(loading_, {.origin = release_.origin,
+                                 .kind = unmade.holder.kind,
+                                 .name = by,
+                                 .account = unmade.name,
+                                 .account_ns = release_.effective_ns});
+  }
+  // (What they annotate they mean to be made: values-path-ignored says so.)
+  if (runs_as(account.path) && account.annotations.empty())
+    loading_.facts.account_fragments.push_back(std::move(unmade));
 }
 
 /// Charts have other ways to be given the role of an account than the account's own annotations:
@@ -260,6 +302,26 @@ void HelmAccounts::add_roles_of_chart() {
   }
 }
 
+/// Of a chart whose values speak of some of its accounts: the others, which it makes as well. Roles
+/// may trust them, and nobody looks for a role of theirs.
+void HelmAccounts::add_others_of_chart() {
+  if (chart_ == nullptr || !release_.place || release_.effective_ns.empty()) return;
+  for (const catalogue::ChartAccount& known : chart_->accounts) {
+    const bool said = std::ranges::any_of(
+        values_.accounts, [&](const auto& account) { return account.path == known.path; });
+    const std::string name = said || known.on_request ? std::string() : name_from(known);
+    if (name.empty()) continue;
+    loading_.facts.service_accounts.push_back({.origin = release_.origin,
+                                               .name = {loading_.keep(name), *release_.place},
+                                               .ns = release_.ns,
+                                               .effective_ns = release_.effective_ns,
+                                               .metadata_key = *release_.place,
+                                               .indirect = true,
+                                               .implied = true,
+                                               .annotated_elsewhere = true});
+  }
+}
+
 bool HelmAccounts::put_into_facts() {
   add_roles_of_chart();
   for (const ChartValues::Found& found : values_.of_pods) emit_stray(found);
@@ -275,6 +337,7 @@ bool HelmAccounts::put_into_facts() {
   }
   values_.found = values_.found || !values_.of_pods.empty() || !values_.of_all.empty();
   add_accounts_of_chart();
+  add_others_of_chart();
   for (const ChartValues::Account& account : values_.accounts) emit(account);
   return values_.found;
 }

@@ -80,6 +80,7 @@ class HelmAccounts {
  private:
   void add_accounts_of_chart();
   void add_roles_of_chart();
+  void add_others_of_chart();
   void emit(const ChartValues::Account& account);
   void emit_stray(const ChartValues::Found& found);
   void emit_skip(const ChartValues::Found& found);
@@ -87,12 +88,15 @@ class HelmAccounts {
   void note_use(const ChartValues::Account& account);
   [[nodiscard]] bool role_is_given_elsewhere() const;
   [[nodiscard]] bool reads(std::string_view path) const;
+  [[nodiscard]] bool runs_as(std::string_view path) const;
   [[nodiscard]] kube::Text release_name(std::string_view path, Span where) const;
   [[nodiscard]] std::optional<kube::Text> name_of(const ChartValues::Account& account) const;
   [[nodiscard]] std::string name_from(const catalogue::ChartAccount& account) const;
   [[nodiscard]] const catalogue::ChartAccount* known_account(
       const ChartValues::Account& account) const;
   [[nodiscard]] bool is_moved(const ChartValues::Account& account) const;
+  [[nodiscard]] std::optional<bool> own_name(const ChartValues::Account& account,
+                                             std::string& name) const;
 
   Loading& loading_;
   const HelmRelease& release_;

@@ -63,14 +63,18 @@ class Dangling {
       return join::account_name(workload) == name &&
              (workload.effective_ns.empty() || workload.effective_ns == ns);
     };
+    // Of a known controller somebody makes the account there, unless a chart beside the association
+    // makes it in another namespace.
+    const bool made = elsewhere(association) != nullptr ? index_.settings().is_listed(ns, name)
+                                                        : index_.settings().is_external(ns, name);
     return name == "default" || !index_.accounts().named(ns, name).empty() ||
-           kube::is_cluster_account(ns, name) || index_.settings().is_external(ns, name) ||
+           kube::is_cluster_account(ns, name) || made ||
            std::ranges::any_of(facts_.workloads, is_it);
   }
 
   /// No association names it, and it has no annotation of a role.
   [[nodiscard]] bool is_without_role(const join::ServiceAccount& account) const {
-    return !account.name_placeholder && !account.generated_name && !account.implied &&
+    return !account.name_placeholder && !account.generated_name &&
            join::find_annotation(account, kube::kRoleArn) == nullptr &&
            index_.associations().of(account).empty() && index_.subjects_for(account).empty() &&
            !index_.files().partial(account.origin.file);
@@ -84,8 +88,10 @@ class Dangling {
     }
     const std::string_view close = found->second.find(association.service_account.value, budget_);
     for (const join::ServiceAccount* const account : index_.accounts().named(ns, close)) {
-      if (!close.empty() && !account->effective_ns.empty() && is_without_role(*account))
+      if (!close.empty() && !account->effective_ns.empty() && !account->implied &&
+          is_without_role(*account)) {
         return account;
+      }
     }
     return close.empty() ? only_component(association) : nullptr;
   }
@@ -96,7 +102,8 @@ class Dangling {
     const join::ServiceAccount* only = nullptr;
     for (const join::ServiceAccount& account : facts_.service_accounts) {
       if (account.origin.file != association.file || account.effective_ns != association.ns.value ||
-          catalogue::component_of(account.name.value) == nullptr || !is_without_role(account)) {
+          account.implied || catalogue::component_of(account.name.value) == nullptr ||
+          !is_without_role(account)) {
         continue;
       }
       if (only != nullptr && only->name.value != account.name.value) return nullptr;
@@ -105,19 +112,25 @@ class Dangling {
     return only;
   }
 
-  /// Where nothing of the input lies in the association's namespace: the one account of its name.
+  /// The one account of its name: where nothing of the input lies in the association's namespace,
+  /// or a chart beside the association makes it.
   [[nodiscard]] const join::ServiceAccount* elsewhere(
       const PodIdentityAssociation& association) const {
-    if (index_.namespaces().known(association.ns.value)) return nullptr;
     const join::ServiceAccount* only = nullptr;
     for (const join::ServiceAccount* const account :
          index_.accounts().named({}, association.service_account.value)) {
       if (only != nullptr && only->effective_ns != account->effective_ns) return nullptr;
       only = account;
     }
-    const bool known =
-        only != nullptr && !only->effective_ns.empty() && !is_open(only->effective_ns);
-    return known && is_without_role(*only) ? only : nullptr;
+    if (only == nullptr || only->effective_ns.empty() || is_open(only->effective_ns) ||
+        !is_without_role(*only)) {
+      return nullptr;
+    }
+    const bool beside = only->indirect && only->origin.file == association.file;
+    const bool nothing_else =
+        !only->implied && !index_.namespaces().known(association.ns.value) &&
+        !index_.settings().is_external(association.ns.value, association.service_account.value);
+    return beside || nothing_else ? only : nullptr;
   }
 
   const join::Index& index_;
