@@ -208,19 +208,24 @@ bool admits_no_such(const Index& index, const ServiceAccount& account, const Rol
 /// vcluster makes accounts of its inside on the host, where the webhook sees them, as
 /// NAME-x-NAMESPACE-x-VCLUSTER in the namespace of the vcluster (docs.vcluster.com, "Sync service
 /// accounts"; pkg/util/translate). A role that names such an account is for it.
-bool admits_synced(const Index& index, const ServiceAccount& account, const RoleEntry& entry) {
-  constexpr std::string_view kBetween = "-x-";
-  if (account.name_placeholder || account.generated_name || account.effective_ns.empty()) {
-    return false;
-  }
-  const auto names_synced = [&](const iam::Statement& statement) {
+constexpr std::string_view kBetween = "-x-";
+
+/// Can the role name any such account? Asked once for all accounts: it may have very many subjects.
+bool names_synced(const RoleEntry& entry) {
+  const auto names_one = [&](const iam::Statement& statement) {
     return std::ranges::any_of(statement.conditions, [&](const iam::Condition& condition) {
       return std::ranges::any_of(condition.values, [&](const iam::Text& value) {
         return value.value.find(kBetween) != std::string_view::npos;
       });
     });
   };
-  if (std::ranges::none_of(entry.role->policy->statements, names_synced)) return false;
+  return std::ranges::any_of(entry.role->policy->statements, names_one);
+}
+
+bool admits_synced(const Index& index, const ServiceAccount& account, const RoleEntry& entry) {
+  if (account.name_placeholder || account.generated_name || account.effective_ns.empty()) {
+    return false;
+  }
   const std::string name = std::string(account.name.value)
                                .append(kBetween)
                                .append(account.effective_ns)
@@ -326,6 +331,7 @@ std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
     if (alike) admitted = asked.surely_admitted(home, index.settings().audience);
     std::sort(admitted.begin(), admitted.end());
     NearMisses near_misses(index, entry);
+    const bool synced = names_synced(entry);
     for (const ServiceAccount* const account : accounts) {
       const std::uint32_t name_id = index.accounts().name_id(*account);
       if (std::binary_search(admitted.begin(), admitted.end(), name_id)) continue;
@@ -337,7 +343,7 @@ std::vector<Denial> find_denials(const Index& index, const Verdicts& verdicts) {
       const bool kept_out =
           this_one || admits_no_such(index, *account, entry, possible_subjects(*account));
       if (!kept_out || cause_around(index, verdicts, *account, entry, asked) ||
-          admits_synced(index, *account, entry)) {
+          (synced && admits_synced(index, *account, entry))) {
         continue;
       }
       const ServiceAccount* const works = beside(*account);

@@ -24,17 +24,20 @@ PolicyView::PolicyView(const iam::TrustPolicy& policy, std::size_t steps)
   }
 }
 
-bool PolicyView::trusts_issuer(const iam::Statement& statement, std::string_view issuer) {
+const std::vector<Span>& PolicyView::principals_of(const iam::Statement& statement,
+                                                   std::string_view issuer) {
+  static const std::vector<Span> kNone;
   if (issuers_of_ != &statement) {
     issuers_.clear();
     issuers_of_ = &statement;
     for (const iam::Principal& principal : statement.principals) {
       if (principal.kind == iam::Principal::Kind::federated) {
-        issuers_.insert(ascii_lower(iam::issuer_of(principal)));
+        issuers_[ascii_lower(iam::issuer_of(principal))].push_back(principal.value.span);
       }
     }
   }
-  return issuers_.contains(ascii_lower(issuer));
+  const auto found = issuers_.find(ascii_lower(issuer));
+  return found == issuers_.end() ? kNone : found->second;
 }
 
 bool PolicyView::allows_provider(std::string_view arn) const {

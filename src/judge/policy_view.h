@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -24,7 +25,12 @@ class PolicyView {
   /// Some Allow statement lets tokens of this provider make the web identity call.
   [[nodiscard]] bool allows_provider(std::string_view arn) const;
   /// Does the statement trust this issuer, in any case?
-  [[nodiscard]] bool trusts_issuer(const iam::Statement& statement, std::string_view issuer);
+  [[nodiscard]] bool trusts_issuer(const iam::Statement& statement, std::string_view issuer) {
+    return !principals_of(statement, issuer).empty();
+  }
+  /// Where its principals of this issuer are written, in any case.
+  [[nodiscard]] const std::vector<Span>& principals_of(const iam::Statement& statement,
+                                                       std::string_view issuer);
   /// Takes so much from the budget. False when it is used up: then the policy is undecided.
   [[nodiscard]] bool spend(std::size_t steps) { return admissions_.spend(steps); }
   /// The role's own account and partition are another question (the provider's ARN).
@@ -36,7 +42,8 @@ class PolicyView {
   std::unordered_set<std::string_view> allowed_;
   bool any_allowed_ = false;  // a provider that is filled in later
   const iam::Statement* issuers_of_ = nullptr;
-  std::unordered_set<std::string> issuers_;  // of that statement, in lower case
+  // Of that statement, by the issuer in lower case.
+  std::unordered_map<std::string, std::vector<Span>> issuers_;
   iam::Admissions admissions_;
 };
 

@@ -521,12 +521,8 @@ class Review {
   }
 
   [[nodiscard]] bool is_of_another_principal(std::string_view issuer) const {
-    return std::any_of(statement_.principals.begin(), statement_.principals.end(),
-                       [&](const iam::Principal& other) {
-                         return other.kind == iam::Principal::Kind::federated &&
-                                other.value.span != provider_.value.span &&
-                                equals_ignoring_case(iam::issuer_of(other), issuer);
-                       });
+    return std::ranges::any_of(view_.principals_of(statement_, issuer),
+                               [&](Span other) { return other != provider_.value.span; });
   }
 
   static bool same_claim(const Condition& a, const Condition& b) {

@@ -316,6 +316,13 @@ TEST_CASE("a finding about two builds says nothing, and one beside them is told 
         "main.tf:5-6 error m; main.tf:1-2 n; other.tf:1-2 o");
   CHECK(kept(made, {{.where = place, .message = "m"}, {.where = place, .message = "m"}}) ==
         "m | m");
+  // How many builds there are of one file says nothing about another.
+  SourceFile copy = made.sources[made.other];
+  copy.built = SourceFile::Built{.file = made.other, .root = a};
+  const FileId alone = made.sources.add(std::move(copy));
+  CHECK(kept(made, {{.where = Span(a, 5, 6), .message = "m"},
+                    {.where = Span(alone, 5, 6), .message = "n"}}) ==
+        "m; a/kustomization.yaml:0-0 only in the build of a | n");
   CHECK(engine::count_builds(made.sources).at(made.file) == 2);
 }
 
