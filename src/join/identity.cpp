@@ -139,8 +139,7 @@ void take_annotated_arns(std::vector<RoleEntry>& roles, const load::Facts& facts
   }
 }
 
-void assume_only_role(std::vector<RoleEntry>& roles, const load::Facts& facts,
-                      const Accounts& accounts) {
+void assume_only_role(std::vector<RoleEntry>& roles, const Accounts& accounts) {
   // The only trust policy with a Kubernetes issuer belongs to the only role that accounts name.
   if (accounts.role_texts().size() != 1) return;
   const auto& arn = accounts.role_arns().front();
@@ -152,14 +151,7 @@ void assume_only_role(std::vector<RoleEntry>& roles, const load::Facts& facts,
     only = &entry;
   }
   if (only == nullptr || !only->arn.empty() || !only->name.empty()) return;
-  // Code that makes a role says what it is called, or that its name is made up then.
-  if (!only->role->address.empty()) return;
-  // So does eksctl, which makes one for an account of the file of its cluster.
-  if (std::ranges::any_of(facts.clusters, [&](const iam::EksCluster& cluster) {
-        return cluster.file == only->role->file;
-      })) {
-    return;
-  }
+  if (only->role->name_unknown) return;
   if (!only->may_have(*arn)) return;
   only->arn = accounts.role_texts()[0];
   only->name = arn->name;
@@ -216,7 +208,7 @@ std::vector<RoleEntry> identify_roles(const Inputs& inputs, const Accounts& acco
   drop_common_guesses(roles);
   take_described_arns(roles);
   take_annotated_arns(roles, inputs.facts, accounts);
-  assume_only_role(roles, inputs.facts, accounts);
+  assume_only_role(roles, accounts);
   rank_sources(roles, inputs.sources);
   return roles;
 }

@@ -206,6 +206,9 @@ struct ServiceAccount {
   bool of_values = false;
   /// Its annotations do not tell the role: an operator gives it, or some are filled in later.
   bool annotated_elsewhere = false;
+  /// Its role comes with it: eksctl makes both of one entry, or attaches the role that the entry
+  /// names.
+  bool made_with_role = false;
 };
 
 /// A name that the API server refuses.

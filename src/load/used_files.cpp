@@ -35,6 +35,8 @@ class UsedFiles {
     if (!agreed) said->second.reset();
   }
 
+  [[nodiscard]] bool used(FileId file) const { return said_.contains(file); }
+
   [[nodiscard]] std::optional<kube::Text> said_of(FileId file) const {
     const auto found = said_.find(file);
     return found == said_.end() ? std::nullopt : found->second;
@@ -83,7 +85,7 @@ void place_values(const SourceSet& sources, Facts& facts) {
 
 /// A policy that nothing in its own file gives to a role for sure.
 bool is_bare(const iam::Role& role) {
-  return role.arn.empty() && role.address.empty() && !role.stored && role.policy &&
+  return role.arn.empty() && !role.name_unknown && !role.stored && role.policy &&
          (role.name.empty() || role.guessed_name);
 }
 
@@ -97,8 +99,12 @@ void name_policies(const SourceSet& sources, Facts& facts) {
   for (const FileUse& use : facts.policy_uses) files.use(use);
   std::set<std::pair<FileId, std::string_view>> described;
   for (iam::Role& role : facts.roles) {
-    const auto name = is_bare(role) ? files.said_of(role.file) : std::nullopt;
-    if (!name) continue;
+    if (!is_bare(role) || !files.used(role.file)) continue;
+    const auto name = files.said_of(role.file);
+    if (!name) {
+      role.name_unknown = role.name.empty();
+      continue;
+    }
     described.emplace(name->span.file, name->value);
     role.name = name->value;
     role.named_at = name->span;

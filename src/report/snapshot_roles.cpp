@@ -145,6 +145,7 @@ std::string SnapshotRoles::line_of(const join::RoleEntry& entry) {
     line.flag("guessedName", role.guessed_name);
     line.add_known("candidateName", role.candidate_name);
   }
+  line.flag("nameUnknown", role.name_unknown || assumed);
   line.add_known("address", role.address);
   line.add_known("reference", role.reference);
   line.flag("stored", role.stored);

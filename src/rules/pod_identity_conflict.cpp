@@ -54,16 +54,6 @@ bool is_cluster_config(const load::Facts& facts, FileId file) {
       [&](const iam::EksCluster& cluster) { return cluster.file == file && !cluster.issuer; });
 }
 
-/// Is the role what eksctl's entry of the account says? Then no role can be taken from it: without
-/// attachRoleARN eksctl makes another, and without the entry nobody makes the account (facts F17).
-bool made_by_eksctl(const join::Index& index, const join::ServiceAccount& account, Span role_key) {
-  if (role_key == account.extent) return true;
-  const auto text = index.sources().text(role_key.file);
-  return text != nullptr && role_key.end <= text->size() &&
-         std::string_view(*text).substr(role_key.begin, role_key.size()).find("attachRoleARN") !=
-             std::string_view::npos;
-}
-
 /// How many clusters the root of Terraform makes whose text this is.
 std::size_t clusters_of(const load::Facts& facts, FileId made) {
   std::size_t count = 0;
@@ -232,7 +222,9 @@ void check_pod_identity_conflict(const judge::Model& model, Findings& findings) 
           "wins, and pods get {}",
           join::account_text(account), quoted(role->value));
     }
-    if (made_by_eksctl(model.index, account, annotation->key.span)) {
+    // No role can be taken from an entry of eksctl: without attachRoleARN eksctl makes another, and
+    // without the entry nobody makes the account (facts F17).
+    if (account.made_with_role) {
       problem.help =
           "Delete the association; or delete this entry, which is what makes the service account, "
           "and set createServiceAccount: true in the association.";

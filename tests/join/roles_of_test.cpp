@@ -182,8 +182,10 @@ TEST_CASE("of: what a role is called, and why a policy is taken for its") {
           role.guessed_name = true;
         }) == "role 'web': used as the policy of role 'web' because of its file name");
   CHECK(told([](Made&, iam::Role& role) { role.name = "web"; }) == "role 'web'");
-  CHECK(told([](Made&, iam::Role& role) { role.address = "aws_iam_role.x"; }) ==
-        "role 'aws_iam_role.x'");
+  CHECK(told([](Made&, iam::Role& role) {
+          role.address = "aws_iam_role.x";
+          role.name_unknown = true;
+        }) == "role 'aws_iam_role.x'");
   CHECK(told([&](Made&, iam::Role& role) {
           role.name = "web";
           role.named_at = Span(file, 1, 2);

@@ -155,8 +155,8 @@ TEST_CASE("the only role that accounts name is that of the only policy that trus
         "- - 111122223333");
   CHECK(roles_of([](Made& made, FileId file) { made.account(file, "web", "y", kApi); }) ==
         "111122223333:role/api api 111122223333 assumed");
-  // Code says what its roles are called.
-  CHECK(roles_of([](Made& made, FileId) { made.facts.roles[0].address = "aws_iam_role.r"; }) ==
+  // What the input makes has a name of its own.
+  CHECK(roles_of([](Made& made, FileId) { made.facts.roles[0].name_unknown = true; }) ==
         "- - 111122223333");
   CHECK(roles_of([](Made& made, FileId) { made.facts.roles[0].path = "/team/"; }) ==
         "- - 111122223333");

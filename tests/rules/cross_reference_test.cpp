@@ -769,6 +769,69 @@ TEST_CASE("each object by its kind, and no word of our own") {
   CHECK(text.find("${") == std::string::npos);
 }
 
+TEST_CASE("a role that is made under a name nobody knows here is not the only one that is named") {
+  const std::string policy = tests::policy(tests::statement(
+      R"({"StringEquals": )" + tests::claims(R"("system:serviceaccount:web:other")") + "}"));
+  const std::string crossplane =
+      "apiVersion: iam.aws.upbound.io/v1beta1\nkind: Role\nspec:\n  forProvider:\n"
+      "    assumeRolePolicy: '" +
+      policy + "'\nmetadata: ";
+  const std::string eksctl =
+      "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: prod, region: "
+      "eu-west-1}\niam:\n  serviceAccounts:\n  - metadata: {name: other, namespace: web}\n"
+      "    attachPolicyARNs: [arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess]\n";
+  const auto script = [&](const std::string& name) {
+    return "aws iam create-role --role-name " + name + " --assume-role-policy-document '" + policy +
+           "'\n";
+  };
+  const std::string of_file =
+      "aws iam create-role --role-name \"$ROLE\" "
+      "--assume-role-policy-document file://policy.json\n";
+  const std::string sam =
+      "Resources:\n  Role:\n    Type: AWS::IAM::Role\n    Properties:\n"
+      "      AssumeRolePolicyDocument: " +
+      policy + "\n";
+  const std::string ansible =
+      "- hosts: localhost\n  tasks:\n  - iam_role:\n      name: '{{ role }}'\n"
+      "      assume_role_policy_document: '" +
+      policy + "'\n";
+  struct Row {
+    std::string title;
+    std::vector<InputFile> files;
+    std::string_view found = {};
+  };
+  const Row rows[] = {
+      {"eksctl makes the name", {{"c.yaml", eksctl}}},
+      {"eksctl is told the name",
+       {{"c.yaml", eksctl + "    roleName: app\n"}},
+       "sa.yaml:8:33 error trust-denies-service-account\n"},
+      {"eksctl is told the name of another role", {{"c.yaml", eksctl + "    roleName: apis\n"}}},
+      {"a script's variable", {{"setup.sh", script("\"$ROLE\"")}}},
+      {"a script's variable in a part", {{"setup.sh", script("$CLUSTER-app")}}},
+      {"a script's word", {{"setup.sh", script("app")}}, "setup.sh:1:515 error sub-mismatch\n"},
+      {"a script's word, another role", {{"setup.sh", script("apis")}}},
+      {"a script's variable, and the policy in a file",
+       {{"setup.sh", of_file}, {"policy.json", policy}}},
+      {"Crossplane makes the name", {{"r.yaml", crossplane + "{generateName: app-}\n"}}},
+      {"Crossplane", {{"r.yaml", crossplane + "{name: app}\n"}}, "sub-mismatch"},
+      {"CloudFormation makes the name", {{"t.yaml", sam}}},
+      {"Ansible's variable", {{"play.yaml", ansible}}},
+      {"a policy by itself", {{"policy.json", policy}}, "sub-mismatch"},
+      {"a policy by itself, with another script",
+       {{"policy.json", policy}, {"setup.sh", "aws iam get-role --role-name $ROLE\n"}},
+       "sub-mismatch"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.title);
+    std::vector<InputFile> files = row.files;
+    files.push_back({"sa.yaml", account("web", "app", arn("app"))});
+    const std::string found = lint_files(files).brief();
+    CAPTURE(found);
+    CHECK(row.found.empty() == (found.find(" error ") == std::string::npos));
+    CHECK(found.find(row.found) != std::string::npos);
+  }
+}
+
 TEST_CASE("of very many statements the Deny that keeps an account out is told of, too") {
   const auto statement = [](const std::string& effect, const std::string& subject) {
     const std::string issuer(tests::kIssuer);

@@ -29,6 +29,9 @@ struct Role {
   bool stored = false;
   /// Of a bare policy: `name` is what its file's name suggests (`<role>.trust.json`), no more.
   bool guessed_name = false;
+  /// The input makes the role, under a name that is not known here: one that eksctl or Terraform
+  /// makes up, a variable of a script. A bare policy has no name either, but may be any role's.
+  bool name_unknown = false;
   /// Of a bare policy: where a script makes the role of this name with the policy's file.
   std::optional<Span> named_at = {};
   /// Of a bare policy: the role its folder suggests (`<role>/trust-policy.json`). It counts only if

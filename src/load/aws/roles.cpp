@@ -48,18 +48,32 @@ bool printed_by_aws(const doc::Node& node) {
   return node["RoleId"].is_string() || node["CreateDate"].is_scalar();
 }
 
+/// False if the configuration does not say which role the file is about.
+bool name_as_configured(iam::Role& role, Loading& loading) {
+  const auto mapped = loading.settings().role_for(loading.context.path);
+  if (!mapped) return false;
+  role.arn = loading.keep(mapped->arn);
+  role.name = loading.keep(mapped->name);
+  role.account = loading.keep(mapped->account);
+  role.partition = loading.keep(mapped->partition);
+  set_role_arn(role, role.arn);
+  return true;
+}
+
 void load_role(const doc::Node& node, Loading& loading) {
   const auto arn = node["Arn"].string();
-  const auto name = node["RoleName"].string();
+  const auto name = known_string(node["RoleName"], loading);
   const doc::Node policy = node[kTrustPolicy];
   iam::Role role{.file = loading.file(),
                  .where = arn    ? arn->span
                           : name ? name->span
                                  : policy.span(),
                  .arn = arn ? loading.keep(arn->value) : std::string_view{},
-                 .name = name ? loading.keep(name->value) : std::string_view{},
+                 .name = name ? name->value : std::string_view{},
                  .stored = printed_by_aws(node)};
   set_role_arn(role, role.arn);
+  // A script may have the name in a variable.
+  role.name_unknown = role.name.empty() && !name_as_configured(role, loading);
   role.policy = read_policy(policy, loading, object_name(role), !role.stored);
   role.permissions = read_role_permissions(node, loading);
   loading.facts.roles.push_back(std::move(role));
@@ -94,16 +108,8 @@ bool load_dump(const doc::Node& root, Loading& loading) {
 
 /// The role of a bare policy: as the configuration says, else as its path does.
 void name_by_path(iam::Role& role, Loading& loading) {
-  const std::string_view path = loading.context.path;
-  if (const auto mapped = loading.settings().role_for(path)) {
-    role.arn = loading.keep(mapped->arn);
-    role.name = loading.keep(mapped->name);
-    role.account = loading.keep(mapped->account);
-    role.partition = loading.keep(mapped->partition);
-    set_role_arn(role, role.arn);
-    return;
-  }
-  const RoleOfPath of_path = role_of_path(path);
+  if (name_as_configured(role, loading)) return;
+  const RoleOfPath of_path = role_of_path(loading.context.path);
   role.name = loading.keep(of_path.name);
   role.guessed_name = !role.name.empty();
   role.candidate_name = loading.keep(of_path.candidate);

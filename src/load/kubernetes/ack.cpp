@@ -25,6 +25,7 @@ void load_role(const KubeObject& object) {
                  .name = name ? name->value : std::string_view{}};
   if (!name) role.address = object.name.value;
   set_role_arn(role, arn_of(object));
+  role.name_unknown = role.name.empty();
   const ObjectName object_name{.role = std::string(role.arn.empty() ? role.name : role.arn),
                                .address = std::string(role.address)};
   role.policy = read_policy(spec["assumeRolePolicyDocument"], loading, object_name, true);

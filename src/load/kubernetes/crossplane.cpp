@@ -209,6 +209,7 @@ void load_role(const Resource& resource) {
   if (const auto arn = known_string(resource.root["status"]["atProvider"]["arn"], loading)) {
     set_role_arn(role, arn->value);
   }
+  role.name_unknown = role.name.empty();
   const ObjectName object{.role = std::string(role.arn.empty() ? role.name : role.arn),
                           .address = std::string(role.address)};
   role.policy = read_trust(resource, object);

@@ -198,9 +198,8 @@ class ShellFactsReader {
     const auto text = word ? policy(*word) : std::nullopt;
     if (word && !text) note_policy_file(word->text, name);
     if (!text || text->text.empty()) return;
-    // A name that is not known is none: the policy speaks for itself.
     ShellText made = *text;
-    if (name && !name->open) {
+    if (name) {
       ShellJson json(*name);
       json.raw("{\"RoleName\":").string(*name).raw(",\"AssumeRolePolicyDocument\":").append(*text);
       made = json.raw("}").take();

@@ -195,6 +195,7 @@ iam::Role role_of(const Record& record) {
                  .policy_unknown = record.yes("policyOpen"),
                  .stored = record.yes("stored"),
                  .guessed_name = record.yes("guessedName"),
+                 .name_unknown = record.yes("nameUnknown"),
                  .candidate_name = record.text("candidateName"),
                  .address = record.text("address"),
                  .reference = record.text("reference")};

@@ -159,7 +159,8 @@ class Tasks {
     const auto name = known_string(written, loading_);
     iam::Role role{.file = loading_.file(),
                    .where = name ? name->span : policy.key_span(),
-                   .name = name ? name->value : std::string_view{}};
+                   .name = name ? name->value : std::string_view{},
+                   .name_unknown = !name};
     role.policy = read_policy(policy, loading_, {.role = std::string(role.name)}, true);
     if (!role.policy) use_policy(policy.text(), name);
     loading_.facts.roles.push_back(std::move(role));

@@ -131,6 +131,7 @@ class Template {
     iam::Role role{.file = loading_.file(),
                    .where = name ? name->span : id.span(),
                    .name = name ? name->value : std::string_view{},
+                   .name_unknown = !name,
                    .address = loading_.keep(id.text()),
                    .reference = loading_.keep("${" + std::string(id.text()) + ".Arn}")};
     const doc::Node policy = properties["AssumeRolePolicyDocument"];

@@ -80,7 +80,9 @@ class ClusterConfig {
     if (!item["attachRoleARN"]) load_role(item, object);
     if (item["roleOnly"].text() == "true") return;
     load_service_account(object);
-    add_role_annotation(item, loading_.facts.service_accounts.back());
+    kube::ServiceAccount& account = loading_.facts.service_accounts.back();
+    account.made_with_role = true;
+    add_role_annotation(item, account);
   }
 
   /// The annotation that eksctl writes: a role of its own making has an ARN that no file tells.
@@ -123,6 +125,7 @@ class ClusterConfig {
                          account.name.span};
     iam::Role role{.file = loading_.file(), .where = name ? name->span : account.name.span};
     if (name) role.name = name->value;
+    role.name_unknown = !name;
     role.permissions = permissions_of(item);
     role.policy = trust_policy(item.span(), subject, pattern ? "StringLike" : "StringEquals");
     loading_.facts.roles.push_back(std::move(role));

@@ -131,6 +131,7 @@ class Stack {
                             .address = std::string(role.address)};
     role.policy = read_trust(resource.inputs["assumeRolePolicy"], object, !resource.stored);
     role.policy_unknown = !role.policy;
+    role.name_unknown = role.name.empty();
     loading_.facts.roles.push_back(std::move(role));
   }
 

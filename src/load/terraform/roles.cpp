@@ -75,6 +75,7 @@ void load_terraform_role(const TerraformResource& resource, const TerraformResou
     // Every role has a policy: where none is shown it is not known, whatever the plan says.
     role.policy_unknown = true;
   }
+  role.name_unknown = role.name.empty();
   read_terraform_permissions(resource, loading, object, role);
   loading.facts.roles.push_back(std::move(role));
 }
