@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "catalogue/catalogue.h"
+#include "catalogue/chart_paths.h"
 #include "judge/model.h"
 #include "kube/webhook.h"
 
@@ -230,6 +231,13 @@ void check_values_path_ignored(const judge::Model& model, Findings& findings) {
       // anything on.
       const bool sure = found->chart->reads.size() == 1 && !found->guess;
       problem.fixes = {moved(ignored.annotation.key, sure, found->path, meant[0])};
+    }
+    const std::string_view meant = catalogue::path_meant(*found->chart, found->path);
+    if (!meant.empty() && !ignored.read_instead) {
+      problem.help = fmt::format("Did you mean {}?", quoted(meant));
+      if (problem.fixes.empty()) {
+        problem.fixes = {moved(ignored.annotation.key, false, found->path, meant)};
+      }
     }
     if (found->guess) problem.level = Severity::note;
     if (ignored.read_instead) {

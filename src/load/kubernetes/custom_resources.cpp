@@ -178,6 +178,31 @@ void load_pod_volume(const KubeObject& object) {
                                        .takes_role = true});
 }
 
+/// Kubeflow's controller only annotates the account of the profile's notebooks, and leaves the
+/// trust policy to somebody else (components/profile-controller/controllers/plugin_iam.go).
+void load_annotated_profile(const KubeObject& object) {
+  for (const doc::Node& plugin : object.root["spec"]["plugins"].items()) {
+    const doc::Node spec = plugin["spec"], role = spec["awsIamRole"];
+    if (plugin["kind"].text() != "AwsIamForServiceAccount" || !role.is_string() ||
+        role.text().empty() || boolean(spec["annotateOnly"]) != true || !object.name_known) {
+      continue;
+    }
+    Loading& loading = object.loading;
+    loading.facts.service_accounts.push_back(
+        {.origin = object.origin,
+         .name = {"default-editor", object.name.span},
+         .ns = {},
+         .effective_ns = object.name.value,
+         .metadata_key = plugin.span(),
+         .annotations = {{.place = kube::Place::service_account,
+                          .key = {kube::kRoleArn, role.key_span()},
+                          .value = loading.keep(role.text()),
+                          .value_span = role.span(),
+                          .placeholder = loading.is_placeholder(role.text())}},
+         .indirect = true});
+  }
+}
+
 /// Zalando's operator makes the account of its pods, in whichever namespace, from this text
 /// (postgres-operator, docs/reference/operator_parameters.md).
 bool load_account_definition(const KubeObject& object, const doc::Node& text) {
@@ -217,6 +242,9 @@ bool load_custom_resource(const KubeObject& object) {
   for_each_row(object, catalogue::role_fields(),
                [&](const catalogue::RoleField& row) { load_role_field(object, row); });
   if (object.kind == "SecretProviderClass") load_secret_provider(object);
+  if (object.kind == "Profile" && object.api_group == "kubeflow.org") {
+    load_annotated_profile(object);
+  }
   if (object.kind == "PersistentVolume" || object.kind == "PersistentVolumeClaim") {
     load_pod_volume(object);
   }
