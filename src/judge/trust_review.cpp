@@ -299,7 +299,8 @@ class Review {
                           key.of == iam::KeyReading::Of::own && iam::is_claim_word(key.claim) &&
                           !iam::is_known_claim(key.claim);
     if (condition.unknown && !no_claim &&
-        !(key.of == iam::KeyReading::Of::malformed && is_known_key(condition))) {
+        !(key.of == iam::KeyReading::Of::malformed &&
+          (is_known_key(condition) || is_known_to_be_own(condition)))) {
       // Something is tested, nobody knows what: nothing is missing and nothing is wrong.
       unknown_subject_ = unknown_subject_ || !equals_ignoring_case(key.claim, "aud");
       unknown_audience_ = unknown_audience_ || !equals_ignoring_case(key.claim, "sub");
@@ -422,6 +423,12 @@ class Review {
   static bool is_known_key(const Condition& condition) {
     return !condition.open_values.empty() && !condition.open_issuer &&
            !value::has_open_part(condition.key.value);
+  }
+
+  /// The same, where the issuer in the key is filled in later as that of the provider is.
+  [[nodiscard]] bool is_known_to_be_own(const Condition& condition) const {
+    return !condition.open_values.empty() && condition.open_issuer && !condition.open_key &&
+           !issuer_.empty() && condition.key.value.find(issuer_) != std::string_view::npos;
   }
 
   /// The right key for a malformed one: which claim is meant, the values tell better than the key.

@@ -249,8 +249,8 @@ bool asks_one_of(const std::unordered_set<std::string_view>& issuers, std::strin
 
 /// The issuer in a key that tests what tokens say of themselves; empty for other keys. What is
 /// compared with a service account is meant to, also where the name of the claim is none. Without
-/// what makes such a key malformed, a scheme or the ARN around it: it is that issuer's all the
-/// same.
+/// what makes such a key malformed, a scheme or the ARN around it, or a slash behind it: it is that
+/// issuer's all the same.
 std::string_view issuer_in(const Condition& condition) {
   const auto key = split_provider_key(condition.key.value);
   if (!key || !(is_provider_claim(key->claim) ||
@@ -263,7 +263,9 @@ std::string_view issuer_in(const Condition& condition) {
     if (issuer.starts_with(scheme)) issuer.remove_prefix(scheme.size());
   }
   const auto at = issuer.find(kProvider);
-  return at == std::string_view::npos ? issuer : issuer.substr(at + kProvider.size());
+  if (at != std::string_view::npos) issuer.remove_prefix(at + kProvider.size());
+  if (issuer.ends_with('/')) issuer.remove_suffix(1);
+  return issuer;
 }
 
 /// What the keys call the issuer of a provider whose ARN calls it `own`. When none of them says the
