@@ -11,6 +11,7 @@
 #include "kube/names.h"
 #include "kube/webhook.h"
 #include "rules/shared/annotations.h"
+#include "rules/shared/denials.h"
 
 namespace irsa::rules {
 namespace {
@@ -91,7 +92,7 @@ std::optional<Sign> sign_of_irsa(const join::Index& index, const Carrier& carrie
         {reader->account ? reader->account->span : reader->name.span,
          fmt::format("{} {} takes its AWS credentials", reader->kind, quoted(reader->name.value))},
         fmt::format("Replace it by {} and the ARN of a role that trusts {}.", kube::kRoleArn,
-                    kube::subject_of(carrier.account->effective_ns, carrier.account->name.value))};
+                    subject_to_write(*carrier.account))};
   }
   return std::nullopt;
 }

@@ -54,8 +54,8 @@ bool is_only_name(const join::NamedSubject& subject) {
 std::string here(const join::NamedSubject& subject, const join::ServiceAccount& account) {
   const std::string name = "the name " + quoted(account.name.value);
   const std::string ns = "the namespace " + quoted(account.effective_ns);
-  return subject.ns == account.effective_ns   ? name + " here"
-         : subject.name == account.name.value ? ns + " here"
+  return subject.ns == account.effective_ns || account.effective_ns.empty() ? name + " here"
+         : subject.name == account.name.value                               ? ns + " here"
                                               : fmt::format("{} and {} here", name, ns);
 }
 
@@ -72,8 +72,7 @@ Fix as_subject(const std::vector<const Denial*>& denials) {
   Fix fix = replacing(fmt::format("Write {}", subjects_of(denials)), false, where, {});
   std::vector<std::string> others;
   for (const Denial* const denial : denials) {
-    const std::string subject =
-        kube::subject_of(denial->account->effective_ns, denial->account->name.value);
+    const std::string subject = subject_to_write(*denial->account);
     if (denial == denials.front()) {
       fix.changes.front().texts = {subject};
     } else {
@@ -119,9 +118,7 @@ void report(const join::Index& index, const std::vector<const Denial*>& denials,
     const bool same_name = subject.name == account.name.value;
     problem.help = fmt::format(
         "Write {}, or {}.",
-        only_name
-            ? here(subject, account)
-            : kube::subject_of(account.effective_ns, account.name.value) + " in the trust policy",
+        only_name ? here(subject, account) : subject_to_write(account) + " in the trust policy",
         same_name ? fmt::format("move the service account to namespace {}", quoted(subject.ns))
                   : "rename the service account");
     const join::NamedSubject* const other = role_that_trusts(index, first);
@@ -144,7 +141,7 @@ void report(const join::Index& index, const std::vector<const Denial*>& denials,
   }
   if (first.roots > 1) problem.message += none_of_roots(first);
   if (!only_name) {
-    problem.fixes = {as_subject(denials)};
+    if (can_be_written(denials)) problem.fixes = {as_subject(denials)};
   } else if (alone) {
     problem.fixes = as_name(subject, *first.account);
   }

@@ -76,11 +76,10 @@ const iam::Condition* lacking_list(const Denial& denial) {
 
 /// Names the accounts in the list that lacks them.
 std::vector<Fix> added_to(const iam::Condition& list, const std::vector<const Denial*>& denials) {
-  if (list.values.empty()) return {};
+  if (list.values.empty() || !can_be_written(denials)) return {};
   std::vector<std::string> subjects;
   for (const Denial* const denial : denials) {
-    const join::ServiceAccount& account = *denial->account;
-    subjects.push_back(kube::subject_of(account.effective_ns, account.name.value));
+    subjects.push_back(subject_to_write(*denial->account));
   }
   return {{.title = fmt::format("Trust {}", subjects_of(denials)),
            .changes = {{.kind = Change::Kind::add_item,
@@ -137,7 +136,7 @@ void report_one(const join::Index& index, const Denial& denial, Findings& findin
       .related = std::move(related),
       .help = fmt::format(
           "Trust {} in the role, or annotate the service account with the role that does.",
-          kube::subject_of(account.effective_ns, account.name.value)),
+          subject_to_write(account)),
       .object = join::object_of(account),
       .other = join::object_of(*denial.role)};
   if (const auto set = set_by_kustomization(account)) {
@@ -152,7 +151,7 @@ void report_one(const join::Index& index, const Denial& denial, Findings& findin
     problem.help = fmt::format(
         "Only hooks run as it: nothing is lost unless they call AWS. If they "
         "do, trust {} in the role.",
-        kube::subject_of(account.effective_ns, account.name.value));
+        subject_to_write(account));
   } else if (const join::NamedSubject* const other =
                  denial.roots > 1 ? nullptr : role_that_trusts(index, denial)) {
     const auto suggestion = written ? role_suggestion(*other->role, *written) : std::nullopt;

@@ -94,6 +94,18 @@ struct Scene {
 
 using Change = std::function<void(Scene&)>;
 
+/// A module makes the role, and the condition keys of what it is given for the provider.
+void give_module(Scene& scene, const std::string& provider) {
+  scene.has_policy = false;
+  scene.role.clear();
+  scene.files["main.tf"] =
+      "module \"irsa\" {\n"
+      "  source    = \"terraform-aws-modules/iam/aws//modules/iam-role-for-service-accounts-eks\"\n"
+      "  version   = \"5.39.0\"\n  role_name = \"ledger\"\n  oidc_providers = {\n    main = {\n"
+      "      provider_arn               = \"" +
+      provider + "\"\n      namespace_service_accounts = [\"payments:ledger\"]\n    }\n  }\n}\n";
+}
+
 /// A Deployment of namespace payments that runs as the account; `spec` stands beside its template.
 std::string pods(std::string_view account_name, const std::string& spec = "") {
   std::string out =
@@ -338,6 +350,10 @@ const std::map<std::pair<std::string_view, std::string_view>, Change>& common_mi
          s.principal = provider(kSwapped);
          s.declare_cluster();
        }},
+      {{"provider-arn-malformed", "condition-key-malformed"},
+       [](Scene& s) { give_module(s, provider("https://" + kOwn)); }},
+      {{"wrong-principal", "condition-key-malformed"},
+       [](Scene& s) { give_module(s, "https://" + kOwn); }},
       {{"service-account-missing", "account-without-role"},
        [](Scene& s) {
          s.has_policy = false;

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "judge/admits.h"
 #include "kube/names.h"
+#include "value/template_text.h"
 
 namespace irsa::rules {
 
@@ -27,9 +28,31 @@ std::string subjects_of(const Denials& denials) {
   std::string out;
   for (const judge::Denial* const denial : denials) {
     if (!out.empty()) out += ", ";
-    out += kube::subject_of(denial->account->effective_ns, denial->account->name.value);
+    out += subject_to_write(*denial->account);
   }
   return out;
+}
+
+namespace {
+
+/// As it is known, or as the source writes it; empty: neither.
+std::string_view namespace_of(const join::ServiceAccount& account) {
+  if (!account.effective_ns.empty() || !account.ns) return account.effective_ns;
+  const std::string_view written = account.ns->value;
+  const bool one_part = value::begins_open(written) && written.find('}') + 1 == written.size();
+  return one_part ? written : std::string_view{};
+}
+
+}  // namespace
+
+std::string subject_to_write(const join::ServiceAccount& account) {
+  const std::string_view ns = namespace_of(account);
+  return kube::subject_of(ns.empty() ? "NAMESPACE" : ns, account.name.value);
+}
+
+bool can_be_written(const std::vector<const judge::Denial*>& denials) {
+  return std::ranges::none_of(
+      denials, [](const judge::Denial* denial) { return namespace_of(*denial->account).empty(); });
 }
 
 std::optional<Span> set_by_kustomization(const join::ServiceAccount& account, bool same_ns) {

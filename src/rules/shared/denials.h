@@ -54,6 +54,10 @@ class DenialGroups {
 [[nodiscard]] std::string names_of(const std::vector<const judge::Denial*>& denials);
 /// "system:serviceaccount:shop:api, system:serviceaccount:shop:web": all of them, to be copied.
 [[nodiscard]] std::string subjects_of(const std::vector<const judge::Denial*>& denials);
+/// The subject of one: of a namespace that is not known as the source writes it, or NAMESPACE.
+[[nodiscard]] std::string subject_to_write(const join::ServiceAccount& account);
+/// Is there a text for the namespace of each, so that it can be written?
+[[nodiscard]] bool can_be_written(const std::vector<const judge::Denial*>& denials);
 /// The line of a kustomization that gives the account the namespace or the name that it has;
 /// nullopt if both are in its own manifest. With `same_ns` only of the name.
 [[nodiscard]] std::optional<Span> set_by_kustomization(const join::ServiceAccount& account,
