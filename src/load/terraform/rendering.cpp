@@ -305,6 +305,8 @@ void Rendering::object(const Value& value, const Origin& at, As as) {
                 as == As::policy && entry.key == "Condition" ? As::condition : as);
   }
   if (value.has_rest() && as == As::condition) {
+    if (!subject_told_) unresolved(at.place, "a condition of the policy is not known");
+    subject_told_ = true;
     json_.key(config::kKnownLater, at.place);
     unknown(at.place);
   }
@@ -399,6 +401,23 @@ void Rendering::look_at_subjects_in(const value::PartialText& policy, Span aroun
   }
 }
 
+/// Of a policy that is written as a text: what stands there for more than a string is not known.
+void Rendering::look_at_gaps_in(const value::PartialText& policy, Span around) {
+  if (!in_trust_ || subject_told_) return;
+  bool quoted = false, escaped = false;
+  for (const value::Piece& piece : policy.pieces()) {
+    if (piece.is_hole() && !quoted && piece.hole->encoded == nullptr) {
+      subject_told_ = true;
+      return unresolved(is_users(piece.span) ? *piece.span : around,
+                        "of the policy, " + why_unknown(piece.hole.get()));
+    }
+    for (const char c : piece.text) {
+      if (c == '"' && !escaped) quoted = !quoted;
+      escaped = c == '\\' && !escaped;
+    }
+  }
+}
+
 /// A call of a module that nobody here knows, to which a cluster's provider is given.
 void Rendering::look_at_call(const Block& block) {
   using Output = terraform::ForeignModules::Output;
@@ -431,6 +450,45 @@ bool is_off(const Block& block) {
     if (at->presence == terraform::Presence::off_by_default) return true;
   }
   return false;
+}
+
+}  // namespace
+
+namespace {
+
+/// What a default says is not there, or which of several it is: somebody else may give more.
+const Value* left_to_default(const Value& value, int depth = 0) {
+  constexpr int kDeepest = 4;
+  const bool empty_or_chosen = value.is_null() || value::is_collection(value);
+  if (value.own_basis() == value::Basis::assumption && empty_or_chosen) return &value;
+  if (depth == kDeepest) return nullptr;
+  for (const Value& item : value.items()) {
+    if (const Value* const found = left_to_default(item, depth + 1)) return found;
+  }
+  for (const value::Entry& entry : value.entries()) {
+    if (const Value* const found = left_to_default(entry.value, depth + 1)) return found;
+  }
+  return nullptr;
+}
+
+/// The same of what gives a service account its annotations, or a chart its values.
+std::optional<Value> annotations_left_to_default(const Body& body) {
+  constexpr std::array<std::string_view, 5> kGiving = {"annotations", "values", "set", "set_list",
+                                                       "manifest"};
+  for (const std::string_view name : kGiving) {
+    const auto value = body.value(name);
+    const Value* const left = value ? left_to_default(*value) : nullptr;
+    if (left != nullptr) return left->chain().empty() ? *value : *left;
+  }
+  for (const NestedBlock& block : body.blocks("metadata")) {
+    if (auto left = annotations_left_to_default(block.body)) return left;
+  }
+  return std::nullopt;
+}
+
+bool is_of_account(std::string_view type) {
+  return type.starts_with("kubernetes_service_account") || type == "kubernetes_manifest" ||
+         type.starts_with("kubernetes_default_service_account") || type == "helm_release";
 }
 
 }  // namespace
@@ -474,7 +532,8 @@ void Rendering::body(const Body& of, Span around, std::string_view type) {
     const std::vector<NestedBlock> blocks = of.blocks(inner, &complete);
     if (blocks.empty() && complete) continue;
     const Span first = blocks.empty() ? around : place(blocks.front().header, around);
-    json_.key(inner, first);
+    json_.string(inner, {first, left_to_});
+    json_.after_key();
     json_.begin_array({first});
     for (const NestedBlock& block : blocks) {
       json_.begin_object({place(block.span, around)});
@@ -488,7 +547,10 @@ void Rendering::body(const Body& of, Span around, std::string_view type) {
 
 void Rendering::resource(const Block& block) {
   const Span at = place(block);
-  json_.begin_object({.place = at, .assumed = is_off(block)});
+  // What an account lacks by default alone, somebody may give it.
+  const auto left =
+      is_of_account(block.type) ? annotations_left_to_default(block.body) : std::nullopt;
+  json_.begin_object({.place = at, .assumed = left || is_off(block)});
   json_.key("address", at);
   json_.string(block.address, {at});
   json_.key("mode", at);
@@ -517,7 +579,9 @@ void Rendering::resource(const Block& block) {
       json_.string(block.in->path, {call});
     }
   }
+  left_to_ = left ? origin(*left, at).way : SourceMap::kNone;
   body(block.body, at, block.type);
+  left_to_ = SourceMap::kNone;
   json_.end_object();
   json_.end_object();
 }

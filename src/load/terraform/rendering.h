@@ -93,6 +93,7 @@ class Rendering {
   static std::string why_unknown(const value::Hole* hole);
   void look_at_subjects(const value::PartialText& key, const value::Value& list, Span around);
   void look_at_subjects_in(const value::PartialText& policy, Span around);
+  void look_at_gaps_in(const value::PartialText& policy, Span around);
   void look_at_call(const terraform::Block& block);
   void document(const terraform::Block& block);
   [[nodiscard]] std::optional<std::vector<Statement>> statements_of(const terraform::Block& block,
@@ -129,8 +130,9 @@ class Rendering {
   std::map<std::string, RemoteOutput> remote_outputs_;
   static constexpr std::size_t kMostValues = 5'000'000;  // in one root
   std::size_t written_ = 0;
-  bool in_trust_ = false;      // a trust policy is being written
-  bool subject_told_ = false;  // it was reported that a subject is not known
+  std::uint32_t left_to_ = SourceMap::kNone;  // the way of a default that an account may lack by
+  bool in_trust_ = false;                     // a trust policy is being written
+  bool subject_told_ = false;                 // it was reported that a subject is not known
 };
 
 }  // namespace irsa::load

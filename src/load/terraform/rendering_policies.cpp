@@ -72,7 +72,10 @@ void Rendering::policy(const Value& value, Span around) {
     return unknown(at);
   }
   if (value.encoding() == value::Encoding::none) {
-    if (const auto text = value.text()) look_at_subjects_in(*text, around);
+    if (const auto text = value.text()) {
+      look_at_subjects_in(*text, around);
+      look_at_gaps_in(*text, around);
+    }
   }
   if (value.kind() == value::Kind::string && value.encoding() == value::Encoding::json) {
     // Of one that is known in part nothing is missing.
@@ -309,7 +312,7 @@ void Rendering::conditions(const Body& of, Span around) {
     const auto name = block.body.value("test");
     const auto variable = block.body.value("variable");
     const auto values = block.body.value("values");
-    if (!name || !variable || !values) {
+    if (!name || !variable || !values || variable->is_refused()) {
       complete = false;
       continue;
     }
@@ -350,6 +353,8 @@ void Rendering::conditions(const Body& of, Span around) {
     json_.end_object();
   }
   if (!complete) {
+    if (!subject_told_) unresolved(at, "a condition of the policy is not known");
+    subject_told_ = true;
     json_.key(config::kKnownLater, at);
     unknown(at);
   }
