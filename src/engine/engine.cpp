@@ -10,6 +10,7 @@
 #include <string_view>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "base/thread_pool.h"
@@ -21,6 +22,7 @@
 #include "engine/selection.h"
 #include "engine/summary.h"
 #include "engine/suppression.h"
+#include "engine/without_defaults.h"
 #include "engine/worlds.h"
 #include "judge/model.h"
 #include "rules/rule.h"
@@ -112,9 +114,12 @@ class Instances {
   std::map<std::tuple<Span, Severity, std::size_t>, std::uint64_t> more_;
 };
 
+/// Of which rule, and where.
+using Told = std::pair<const RuleInfo*, Span>;
+
 std::vector<Finding> run_rule(const rules::Rule& rule, const judge::Model& model,
                               const Selection& selection, const BuildCounts& builds,
-                              const LinkedRoots& linked) {
+                              const LinkedRoots& linked, std::set<Told>& lowered) {
   // A rule that is turned off still keeps the word.
   const auto silences = [&] { return keeps_others_silent(rule.info.slug); };
   if (!selection.runs(rule.info) && !silences()) return {};
@@ -135,6 +140,7 @@ std::vector<Finding> run_rule(const rules::Rule& rule, const judge::Model& model
         instances.repeats(rendered, problem.where, level)) {
       continue;
     }
+    if (placing.lowered()) lowered.emplace(&rule.info, problem.where);
     problem.help = as_sentence(problem.help);
     placing.add(
         {.rule = &rule.info, .level = level, .problem = std::move(problem), .fingerprint = {}});
@@ -145,14 +151,18 @@ std::vector<Finding> run_rule(const rules::Rule& rule, const judge::Model& model
 }
 
 /// Rules only read the model, so they can run side by side; what they find is kept in their order.
-std::vector<Finding> run_rules(const judge::Model& model, const Selection& selection) {
+std::vector<Finding> run_rules(const judge::Model& model, const Selection& selection,
+                               std::set<Told>& lowered) {
   const auto rules = rules::all_rules();
   const BuildCounts builds = count_builds(model.index.sources());
-  const LinkedRoots linked = linked_roots(model.facts.terraform_roots);
+  LinkedRoots linked = linked_roots(model.facts.terraform_roots);
+  link_by_arns(model.facts, linked);
   std::vector<std::vector<Finding>> found(rules.size());
+  std::vector<std::set<Told>> lowered_of(rules.size());
   for_each_index(rules.size(), model.index.threads(), [&](std::size_t i) {
-    found[i] = run_rule(rules[i], model, selection, builds, linked);
+    found[i] = run_rule(rules[i], model, selection, builds, linked, lowered_of[i]);
   });
+  for (std::set<Told>& of_rule : lowered_of) lowered.merge(of_rule);
   std::vector<Finding> findings;
   for (std::vector<Finding>& of_rule : found) {
     std::move(of_rule.begin(), of_rule.end(), std::back_inserter(findings));
@@ -160,6 +170,37 @@ std::vector<Finding> run_rules(const judge::Model& model, const Selection& selec
   heed_precedence(findings);
   std::erase_if(findings, [](const Finding& finding) { return finding.level == Severity::off; });
   return findings;
+}
+
+/// What is found as well if no default is known does not depend on one. `lowered`: which findings
+/// may.
+void raise_what_stands(std::vector<Finding>& findings, const std::set<Told>& lowered,
+                       const std::vector<Finding>& without_defaults) {
+  struct Standing {
+    std::size_t count = 0;
+    Severity level = Severity::off;
+    std::set<std::string_view> messages = {};
+  };
+  std::map<Told, Standing> standing;
+  std::map<Told, std::size_t> counts;
+  for (const Finding& finding : without_defaults) {
+    Standing& there = standing[{finding.rule, finding.problem.where}];
+    ++there.count;
+    there.level = std::max(there.level, finding.level);
+    there.messages.insert(finding.problem.message);
+  }
+  for (const Finding& finding : findings) ++counts[{finding.rule, finding.problem.where}];
+  for (Finding& finding : findings) {
+    const Told told{finding.rule, finding.problem.where};
+    const auto there = standing.find(told);
+    if (!lowered.contains(told) || there == standing.end()) continue;
+    // Of several at one place only those that are surely meant.
+    if (there->second.count < counts[told] &&
+        !there->second.messages.contains(finding.problem.message)) {
+      continue;
+    }
+    finding.level = std::max(finding.level, there->second.level);
+  }
 }
 
 /// Says which Helm templates the places of a finding come from: what was rendered is not what one
@@ -240,14 +281,28 @@ void add_unreadable(const std::vector<Unreadable>& paths, Report& report) {
   }
 }
 
+std::vector<Finding> findings_of(const judge::Model& model) {
+  std::set<Told> lowered;
+  return run_rules(model, Selection(model.index.settings()), lowered);
+}
+
 Report report_on(const judge::Model& model, const LintOptions& options) {
+  return report_on(model, options, nullptr);
+}
+
+Report report_on(const judge::Model& model, const LintOptions& options,
+                 const std::function<std::vector<Finding>()>& without_defaults) {
   const join::Index& index = model.index;
   const config::Settings& settings = index.settings();
   const SourceSet& sources = index.sources();
   const Selection selection(settings);
   Report report;
 
-  report.findings = run_rules(model, selection);
+  std::set<Told> lowered;
+  report.findings = run_rules(model, selection, lowered);
+  if (!lowered.empty() && without_defaults) {
+    raise_what_stands(report.findings, lowered, without_defaults());
+  }
   const bool any_reference = std::any_of(sources.files().begin(), sources.files().end(),
                                          [](const SourceFile& file) { return file.reference; });
   if (any_reference) {

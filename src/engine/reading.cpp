@@ -10,6 +10,7 @@
 
 #include "base/thread_pool.h"
 #include "engine/reference.h"
+#include "engine/without_defaults.h"
 #include "load/gitops/builds.h"
 #include "load/loader.h"
 #include "load/moved_folders.h"
@@ -87,8 +88,23 @@ void read_one(const SourceSet& sources, FileId id, const config::Settings& setti
                    "knows; make it again, or leave it out"}});
 }
 
+void read_together(SourceSet& sources, const config::Settings& settings, load::Facts& facts,
+                   load::Defaults defaults) {
+  load::load_terraform_source(sources, settings, facts, defaults);
+  load::load_builds(sources, settings, facts);
+  load::apply_uses(sources, facts);
+  load::apply_moves(sources, facts);
+  settle_snapshots(sources, settings, facts);
+}
+
 load::Facts read_all(SourceSet& sources, const config::Settings& settings,
                      std::vector<Unreadable>& unreadable, std::atomic<std::size_t>* done) {
+  return read_all(sources, settings, unreadable, done, load::Defaults::values);
+}
+
+load::Facts read_all(SourceSet& sources, const config::Settings& settings,
+                     std::vector<Unreadable>& unreadable, std::atomic<std::size_t>* done,
+                     load::Defaults defaults) {
   // Starting threads for a handful of files costs more than it gains.
   constexpr std::size_t kFewFiles = 8;
   const unsigned threads = sources.size() <= kFewFiles ? 1 : thread_count(settings.jobs);
@@ -99,11 +115,7 @@ load::Facts read_all(SourceSet& sources, const config::Settings& settings,
   for (Batch& batch : batches) parts.push_back(std::move(batch.facts));
   load::Facts facts = std::move(parts.front());
   facts.merge(std::span(parts).subspan(1), threads);
-  load::load_terraform_source(sources, settings, facts);
-  load::load_builds(sources, settings, facts);
-  load::apply_uses(sources, facts);
-  load::apply_moves(sources, facts);
-  settle_snapshots(sources, settings, facts);
+  read_together(sources, settings, facts, defaults);
   for (Batch& batch : batches) {
     std::move(batch.unreadable.begin(), batch.unreadable.end(), std::back_inserter(unreadable));
   }

@@ -4,17 +4,40 @@
 
 #include "base/thread_pool.h"
 #include "engine/reading.h"
-#include "engine/reference.h"
-#include "load/gitops/builds.h"
-#include "load/moved_folders.h"
-#include "load/terraform/source.h"
-#include "load/used_files.h"
+#include "engine/without_defaults.h"
 
 namespace irsa::engine {
 
 namespace {
 /// Starting threads for less costs more than it gains.
 constexpr std::size_t kWorthThreads = 8;
+
+/// What is found in the first `files` of the sources. `kept`: what each of them says; empty: they
+/// are to be read.
+std::vector<Finding> found_without_defaults(const SourceSet& all, std::size_t files,
+                                            const config::Settings& settings,
+                                            const std::vector<FileFacts>& kept) {
+  SourceSet sources = all;
+  sources.truncate(files);
+  std::vector<Unreadable> unreadable;  // has been told
+  load::Facts facts;
+  if (kept.empty()) {
+    facts = read_all(sources, settings, unreadable, nullptr, load::Defaults::none);
+  } else {
+    for (const FileFacts& of_file : kept) {
+      if (of_file != nullptr) facts.add_copies(*of_file);
+    }
+    read_together(sources, settings, facts, load::Defaults::none);
+  }
+  const join::Index index(facts, settings, sources);
+  const judge::Verdicts verdicts(index);
+  std::vector<Finding> findings = findings_of({facts, index, verdicts});
+  // Files that were read on demand have other numbers there; what counts are those of the input.
+  std::erase_if(findings, [&](const Finding& finding) {
+    return static_cast<std::size_t>(finding.problem.where.file) >= files;
+  });
+  return findings;
+}
 }  // namespace
 
 Session::Session(SourceSet& sources, const config::Settings& settings, Keep keep)
@@ -51,11 +74,7 @@ void Session::read_kept(std::atomic<std::size_t>* done) {
   for (const FileFacts& of_file : kept_) {
     if (of_file != nullptr) facts.add_copies(*of_file);
   }
-  load::load_terraform_source(sources_, settings_, facts);
-  load::load_builds(sources_, settings_, facts);
-  load::apply_uses(sources_, facts);
-  load::apply_moves(sources_, facts);
-  settle_snapshots(sources_, settings_, facts);
+  read_together(sources_, settings_, facts, load::Defaults::values);
   facts_ = std::move(facts);
 }
 
@@ -88,7 +107,9 @@ judge::Model Session::model() {
 }
 
 Report Session::report(const LintOptions& options) {
-  Report report = report_on(model(), options);
+  Report report = report_on(model(), options, [this] {
+    return found_without_defaults(sources_, files_, settings_, kept_);
+  });
   report.threads = thread_count(settings_.jobs);
   add_unreadable(unreadable_, report);
   return report;

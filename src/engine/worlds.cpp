@@ -1,6 +1,7 @@
 #include "engine/worlds.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -8,6 +9,7 @@
 
 #include "base/text.h"
 #include "engine/local_names.h"
+#include "iam/names/arn.h"
 #include "source/kustomization_file.h"
 
 namespace irsa::engine {
@@ -109,6 +111,30 @@ LinkedRoots linked_roots(const std::vector<load::TerraformRoot>& roots) {
   return linked;
 }
 
+void link_by_arns(const load::Facts& facts, LinkedRoots& linked) {
+  if (facts.terraform_roots.size() < 2) return;
+  std::set<FileId> made;
+  for (const load::TerraformRoot& root : facts.terraform_roots) made.insert(root.made);
+  std::map<std::string_view, std::set<FileId>> roots_of;  // by a role's name
+  for (const iam::Role& role : facts.roles) {
+    if (made.contains(role.file) && !role.name.empty()) roots_of[role.name].insert(role.file);
+  }
+  for (const kube::ServiceAccount& account : facts.service_accounts) {
+    const FileId own = account.origin.file;
+    if (!made.contains(own)) continue;
+    for (const kube::Annotation& annotation : account.annotations) {
+      const auto arn = iam::RoleArn::parse(annotation.value);
+      const auto roots = arn ? roots_of.find(arn->name) : roots_of.end();
+      // Where several roots make a role of this name, or the own one does, another may be meant.
+      if (roots == roots_of.end() || roots->second.size() != 1) continue;
+      const FileId other = *roots->second.begin();
+      if (other == own) continue;
+      linked.emplace(own, other);
+      linked.emplace(other, own);
+    }
+  }
+}
+
 /// What the rules call by names of the made text, in the words of the source.
 void Placing::spell(Problem& problem, FileId rendered) const {
   const SourceMap& names = *sources_[rendered].made_of;
@@ -129,6 +155,11 @@ void Placing::spell(Problem& problem, FileId rendered) const {
 bool Placing::place(Problem& problem, Severity& level) {
   root_.reset();
   builds_ = 0;
+  lowered_ = false;
+  const auto lower = [&] {
+    lowered_ = lowered_ || level > Severity::note;
+    level = std::min(level, Severity::note);
+  };
   std::optional<FileId> rendered, other;  // two, where they are linked
   bool one_world = true;
   const auto is_of_one_world = [&](Span place) {
@@ -148,7 +179,7 @@ bool Placing::place(Problem& problem, Severity& level) {
       } else if (*rendered != place.file) {
         other = place.file;
       }
-      if (!aside && file.made_of->is_assumed(place)) level = std::min(level, Severity::note);
+      if (!aside && file.made_of->is_assumed(place)) lower();
     }
     if (file.built) {
       root_ = file.built->root;
@@ -171,7 +202,7 @@ bool Placing::place(Problem& problem, Severity& level) {
   const auto look_at_name = [&](const ObjectName& object) {
     for (const Span name : object.named_at) {
       const auto& map = sources_[name.file].made_of;
-      if (map != nullptr && map->is_assumed(name)) level = std::min(level, Severity::note);
+      if (map != nullptr && map->is_assumed(name)) lower();
     }
   };
   if (problem.other) {

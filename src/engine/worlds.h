@@ -24,6 +24,9 @@ using BuildCounts = std::map<FileId, std::size_t>;
 using LinkedRoots = std::set<std::pair<FileId, FileId>>;
 [[nodiscard]] LinkedRoots linked_roots(const std::vector<load::TerraformRoot>& roots);
 
+/// Adds those of which one has an account that names a role of the other by its ARN.
+void link_by_arns(const load::Facts& facts, LinkedRoots& linked);
+
 inline const LinkedRoots kNoLinks;
 
 /// The findings of one rule, in order, on their way to the report.
@@ -37,6 +40,8 @@ class Placing {
   /// nothing about the other, unless one reads the other's state. What depends on a default that
   /// callers may replace is a note at most.
   bool place(Problem& problem, Severity& level);
+  /// Is the level of the one that was placed last lower because something in it may be a default?
+  [[nodiscard]] bool lowered() const { return lowered_; }
   /// Takes the finding of the problem that was placed last. One that differs from an earlier one by
   /// its build alone is not kept.
   void add(Finding finding);
@@ -56,6 +61,7 @@ class Placing {
   const LinkedRoots& linked_;
   std::optional<FileId> root_;  // of the problem that was placed last
   std::size_t builds_ = 0;
+  bool lowered_ = false;
   std::vector<Finding> findings_;
   std::map<std::pair<Span, std::string>, Shared> shared_;
 };

@@ -102,6 +102,8 @@ struct Given {
   };
   std::vector<Variable> variables;
   std::vector<File> files;
+  /// false: a default that would be an assumption is none, and its variable has no value.
+  bool defaults = true;
 };
 
 /// What is known of modules that are not part of the tree. They are identified by the `source` of

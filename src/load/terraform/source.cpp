@@ -148,12 +148,15 @@ terraform::Given given_by(const config::Settings& settings, const SourceSet& sou
 
 class SourceReader {
  public:
-  SourceReader(SourceSet& sources, const config::Settings& settings, Facts& facts)
+  SourceReader(SourceSet& sources, const config::Settings& settings, Facts& facts,
+               Defaults defaults)
       : sources_(sources),
         settings_(settings),
         facts_(facts),
         files_(sources, var_files_of(settings)),
-        given_(given_by(settings, sources, files_)) {}
+        given_(given_by(settings, sources, files_)) {
+    given_.defaults = defaults == Defaults::values;
+  }
 
   void read() {
     note_outputs_read();
@@ -449,12 +452,13 @@ class SourceReader {
 
 }  // namespace
 
-void load_terraform_source(SourceSet& sources, const config::Settings& settings, Facts& facts) {
+void load_terraform_source(SourceSet& sources, const config::Settings& settings, Facts& facts,
+                           Defaults defaults) {
   const auto& files = sources.files();
   const bool any = std::any_of(files.begin(), files.end(), [](const SourceFile& file) {
     return file.input && is_terraform_source(file.shown);
   });
-  if (any) SourceReader(sources, settings, facts).read();
+  if (any) SourceReader(sources, settings, facts, defaults).read();
 }
 
 }  // namespace irsa::load

@@ -9,14 +9,20 @@
 // Each root gives one text, which is one file for all later steps.
 #pragma once
 
+#include <cstdint>
+
 #include "config/settings.h"
 #include "load/facts.h"
 #include "source/source_set.h"
 
 namespace irsa::load {
 
+/// What is known of a variable that only its default sets, in a root: the default, or nothing.
+enum class Defaults : std::uint8_t { values, none };
+
 /// Adds the facts of the Terraform files in `sources`. The texts that are made of them are added to
 /// `sources` as files that are not inputs.
-void load_terraform_source(SourceSet& sources, const config::Settings& settings, Facts& facts);
+void load_terraform_source(SourceSet& sources, const config::Settings& settings, Facts& facts,
+                           Defaults defaults = Defaults::values);
 
 }  // namespace irsa::load
