@@ -22,10 +22,13 @@ namespace {
 bool tests_service_accounts(const iam::Statement& statement, std::string_view issuer) {
   return std::any_of(statement.conditions.begin(), statement.conditions.end(),
                      [&](const iam::Condition& condition) {
-                       // With a scheme before it the key is wrong, and still about the issuer.
+                       // With a scheme before it, or a slash behind it, the key is wrong, and still
+                       // about the issuer.
                        const auto key = iam::split_provider_key(condition.key.value);
-                       return key && key->issuer.ends_with(issuer) &&
-                              names_service_accounts(condition);
+                       if (!key || !names_service_accounts(condition)) return false;
+                       std::string_view own = key->issuer;
+                       if (!own.ends_with(issuer) && own.ends_with('/')) own.remove_suffix(1);
+                       return own.ends_with(issuer);
                      });
 }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "iam/names/issuer.h"
 #include "terraform/evaluator.h"
 #include "terraform/types.h"
 
@@ -13,6 +14,7 @@ using value::Basis;
 using value::Entry;
 using value::Hole;
 using value::Kind;
+using value::PartialText;
 using value::Shadow;
 using value::Value;
 using value::Why;
@@ -42,6 +44,26 @@ Hole computed(const Block& block, std::string_view name) {
   if (block.type == "aws_partition" && name == "partition") hole.alphabet = Alphabet::no_colon;
   if (block.type == "aws_region") hole.alphabet = Alphabet::label;
   return hole;
+}
+
+/// What is known of a default that names a cluster's provider or its issuer, whoever gives it:
+/// another cluster's. nullopt for others. Those of one cluster stay those of one.
+std::optional<Value> of_some_cluster(const Value& fallback, const std::string& shown) {
+  const auto text = fallback.literal();
+  if (!text) return std::nullopt;
+  constexpr std::string_view kScheme = "https://", kProvider = ":oidc-provider/";
+  const Span where = fallback.span().value_or(Span{FileId{0}, 0, 0});
+  const std::size_t provider = text->find(kProvider);
+  const bool arn = text->starts_with("arn:") && provider != std::string::npos;
+  const bool url = text->starts_with(kScheme);
+  const std::string issuer = text->substr(arn   ? provider + kProvider.size()
+                                          : url ? kScheme.size()
+                                                : 0);
+  if (!iam::is_eks_issuer(issuer)) return std::nullopt;
+  const PartialText hole = PartialText::of(
+      issuer_hole("the default " + issuer, arn || url ? "issuer of " + shown : shown), where);
+  if (arn) return Value::string(provider_arn(issuer, hole, where, shown), where);
+  return Value::string(url ? issuer_url(hole, where, shown) : hole, where);
 }
 
 /// Each empty text of a default with what stands there if the variable is given: `of`, or its part.
@@ -192,7 +214,11 @@ Value Evaluator::variable(Scope& scope, std::string_view name, Span from) {
   if (value) {
     value = converted(*value);
   } else if (const hcl::Attribute* fallback = body.find("default");
-             fallback != nullptr && (world_.given.defaults || scope.default_basis == Basis::fact)) {
+             fallback != nullptr && !world_.given.defaults &&
+             scope.default_basis == Basis::assumption) {
+    value = of_some_cluster(eval(*fallback->value, constant), text);
+    if (!value) value = no_value(Why::no_value).with_span(declared->second->header);
+  } else if (fallback != nullptr) {
     value = converted(eval(*fallback->value, constant));
     // Somebody else may give it. Within the input nobody does: then empty is what it is.
     if (scope.default_basis == Basis::assumption)

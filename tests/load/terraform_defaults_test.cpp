@@ -2,6 +2,7 @@
 // at most, in whatever way the value gets to its place; what stands beside it keeps its level.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -167,6 +168,23 @@ std::string account_of(const std::string& name, const std::string& block = "cart
          "\"arn:aws:iam::111122223333:role/x\"\n    }\n  }\n}\n";
 }
 
+/// The account with this for its annotations.
+std::string with_annotations(const std::string& annotations) {
+  return "resource \"kubernetes_service_account\" \"cart\" {\n  metadata {\n    name        = "
+         "\"cart\"\n    namespace   = \"shop\"\n    annotations = " +
+         annotations + "\n  }\n}\n";
+}
+
+/// The account in this namespace, with the ARN of the role.
+std::string named_in(const std::string& ns) {
+  return "resource \"kubernetes_service_account\" \"cart\" {\n  metadata {\n    name      = "
+         "\"cart\"\n"
+         "    namespace = \"" +
+         ns +
+         "\"\n    annotations = {\n      \"eks.amazonaws.com/role-arn\" = "
+         "\"arn:aws:iam::111122223333:role/cart\"\n    }\n  }\n}\n";
+}
+
 /// A block that there is only if this is true.
 std::string on_condition(const std::string& condition, std::string block) {
   return block.insert(block.find('{') + 1, "\n  count = " + condition + " ? 1 : 0");
@@ -209,6 +227,10 @@ resource "aws_iam_role" "cart" {
 std::vector<Row> rows() {
   const std::string all = "system:serviceaccount:*:cart";
   const std::string literal = "[\"system:serviceaccount:shop:cart\"]";
+  const std::string provider =
+      "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/"
+      "EXAMPLED539D4633E53DE1B716D3041E";
+  const std::string annotated = "{ \"eks.amazonaws.com/role-arn\" = aws_iam_role.cart.arn }";
   const std::string by_var = "[\"system:serviceaccount:${var.ns}:cart\"]";
   return {
       // What is too broad by a default, and what is written so.
@@ -375,7 +397,7 @@ std::vector<Row> rows() {
       {"control: it lets in another account",
        variable("on", "false") + optional_role("[\"system:serviceaccount:shop:carts\"]") +
            chart_with(R"(var.on ? aws_iam_role.cart[0].arn : "")"),
-       "note sub-mismatch\n"},
+       "error sub-mismatch\n"},
       {"the other way round",
        variable("on", "false") + optional_role(literal) +
            chart_with(R"(!var.on ? "" : one(aws_iam_role.cart[*].arn))"),
@@ -401,7 +423,7 @@ std::vector<Row> rows() {
            encoded("${var.issuer}",
                    R"("https://${var.issuer}:sub" = "system:serviceaccount:shop:cart"
 "${var.issuer}:aud" = "sts.amazonaws.com")"),
-       "note condition-key-malformed\n"},
+       "error condition-key-malformed\n"},
       {"a value that rests on a default below such a key",
        variable("issuer", "\"oidc.eks.eu-west-1.amazonaws.com/id/A\"") + variable("name", "\"*\"") +
            encoded("${var.issuer}",
@@ -415,10 +437,136 @@ std::vector<Row> rows() {
                R"("oidc.eks.eu-west-1.amazonaws.com/id/A:${var.claim}" = "system:serviceaccount:shop:*"
 "oidc.eks.eu-west-1.amazonaws.com/id/A:aud" = "sts.amazonaws.com")"),
        "note wildcard-literal\n"},
+      // Whatever the default is, the other part is wrong.
+      {"another name, and a namespace by default",
+       variable("ns", "\"shop\"") + role(literal) + account("\"card\"", "var.ns"),
+       "error sub-mismatch\n"},
+      {"the right name, and a namespace by default",
+       variable("ns", "\"stop\"") + role(literal) + account("\"cart\"", "var.ns"),
+       "note sub-mismatch\n"},
+      {"everybody of a cluster by default",
+       variable("arn", "\"" + provider + "\"") +
+           provided("var.arn", R"(${replace(var.arn, "/^(.*provider/)/", "")})", "*:*"),
+       "error sub-too-broad\n"},
+      {"two clusters by default",
+       variable("arn", "\"" + provider + "\"") +
+           variable("issuer",
+                    R"("oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE11111111111111111111111111")") +
+           provided("var.arn", "${var.issuer}", "shop:cart"),
+       "note issuer-mismatch\nnote issuer-mismatch\n"},
+      {"a key with a slash behind the issuer",
+       "variable \"arn\" {}\nvariable \"issuer\" {}\n" +
+           provided("var.arn", "${var.issuer}/", "shop:cart"),
+       "error condition-key-malformed\nerror condition-key-malformed\n"},
+      {"the same, and subjects that are not known",
+       "variable \"arn\" {}\nvariable \"issuer\" {}\nvariable \"ns\" {}\n" +
+           provided("var.arn", "${var.issuer}/", "${var.ns}:cart"),
+       "error condition-key-malformed\nerror condition-key-malformed\n"},
+      {"a part of an issuer behind a slash",
+       "variable \"arn\" {}\nvariable \"id\" {}\n" +
+           provided("var.arn", "oidc.eks.eu-west-1.amazonaws.com/id/${var.id}", "shop:cart"),
+       ""},
+      // What is not there by default, somebody may give.
+      {"no annotations", role(literal) + with_annotations("{}"), "warning annotation-missing\n"},
+      {"no annotations by default",
+       variable("on", "false") + role(literal) +
+           with_annotations("var.on ? " + annotated + " : {}"),
+       "note annotation-missing\n"},
+      {"none in a variable", variable("all", "{}") + role(literal) + with_annotations("var.all"),
+       "note annotation-missing\n"},
+      {"a null by default",
+       variable("on", "false") + role(literal) +
+           with_annotations(
+               "{ \"eks.amazonaws.com/role-arn\" = var.on ? aws_iam_role.cart.arn : null }"),
+       "note annotation-missing\n"},
+      {"there by default",
+       variable("on", "true") + role(literal) + with_annotations("var.on ? " + annotated + " : {}"),
+       ""},
+      // An ARN that is written out in another root is that of the one role of this name.
+      {"another root, by the ARN",
+       role(literal),
+       "error sub-mismatch\n",
+       {{"apps/main.tf", named_in("carts")}}},
+      {"the same, right", role(literal), "", {{"apps/main.tf", named_in("shop")}}},
+      {"the same, and two roots with such a role",
+       role(literal),
+       "",
+       {{"apps/main.tf", named_in("carts")}, {"dev/main.tf", role(literal)}}},
       // What is right by a default is right.
       {"a default that is right",
        variable("ns", "\"shop\"") + role(by_var) + account("\"cart\"", "var.ns"), ""},
   };
+}
+
+TEST_CASE("a subject in a namespace that is not known is written as the source writes it") {
+  struct Case {
+    std::string ns, help;
+    bool fixed;
+  };
+  const Case rows[] = {
+      {"var.ns", "Write system:serviceaccount:${var.ns}:card in the trust policy, or rename", true},
+      {"\"a-${var.ns}\"",
+       "Write system:serviceaccount:NAMESPACE:card in the trust policy, or rename", false},
+  };
+  for (const Case& row : rows) {
+    CAPTURE(row.ns);
+    const tests::Linted linted = tests::lint_files(
+        {{"main.tf", "variable \"ns\" {}\n" + role("[\"system:serviceaccount:shop:cart\"]") +
+                         account("\"card\"", row.ns)}});
+    const std::vector<Finding>& findings = linted.report.findings;
+    REQUIRE(findings.size() == 1);
+    CHECK(findings.front().problem.help.substr(0, row.help.size()) == row.help);
+    CHECK(findings.front().problem.fixes.empty() != row.fixed);
+  }
+}
+
+TEST_CASE("a trust policy of which a part cannot be evaluated is counted") {
+  const std::string cluster = "data \"aws_eks_cluster\" \"c\" {\n  name = \"shop\"\n}\n";
+  const std::string key = "${data.aws_eks_cluster.c.identity.oidc.issuer}";
+  const std::string right =
+      R"(${replace(data.aws_eks_cluster.c.identity[0].oidc[0].issuer, "https://", "")})";
+  struct Case {
+    std::string_view title;
+    std::vector<tests::InputFile> files;
+    std::size_t places;
+  };
+  const std::string conditions = ":sub\" = \"system:serviceaccount:shop:cart\"\n";
+  const auto made = [](const std::string& of) {
+    return R"(variable "all" {}
+resource "aws_iam_role" "r" {
+  name               = "r"
+  assume_role_policy = <<-EOT
+    {"Version": "2012-10-17", "Statement": [
+    %{ for x in )" +
+           of +
+           R"( }
+      {"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
+       "Principal": {"Federated":
+         "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/A"},
+       "Condition": {"StringEquals":
+         {"oidc.eks.eu-west-1.amazonaws.com/id/A:sub": "system:serviceaccount:shop:cart"}}}
+    %{ endfor }
+    ]}
+  EOT
+}
+)";
+  };
+  const Case rows[] = {
+      {"an attribute that is not there",
+       {{"main.tf", cluster + encoded(right, "\"" + key + conditions)}},
+       1},
+      {"one that is", {{"main.tf", cluster + encoded(right, "\"" + right + conditions)}}, 0},
+      {"a part that hangs on what is not known", {{"main.tf", made("var.all")}}, 1},
+      {"a part that hangs on what is known", {{"main.tf", made("[1]")}}, 0},
+  };
+  for (const Case& row : rows) {
+    CAPTURE(row.title);
+    const tests::Linted linted = tests::lint_files(row.files);
+    const auto& open = linted.report.summary.not_checked;
+    CHECK(static_cast<std::size_t>(std::ranges::count_if(open, [](const judge::NotChecked& one) {
+            return one.what.find("of Terraform source") != std::string::npos;
+          })) == row.places);
+  }
 }
 
 TEST_CASE("what rests on the default of a root's variable is a note, and what stands beside not") {
