@@ -1,5 +1,4 @@
-// Terraform's functions on lists, sets, maps and numbers, and its conversions between types, by
-// name. functions.h calls them.
+// Terraform's functions on lists, sets, maps and numbers, by name. functions.h calls them.
 #pragma once
 
 #include <string_view>

@@ -2,6 +2,7 @@
 
 #include "terraform/call.h"
 #include "terraform/collections.h"
+#include "terraform/conversions.h"
 #include "terraform/provider_functions.h"
 #include "terraform/texts.h"
 
@@ -13,7 +14,8 @@ using value::Value;
 namespace {
 
 Function find_function(std::string_view name) {
-  for (const auto find : {text_function, collection_function, provider_function}) {
+  for (const auto find :
+       {text_function, collection_function, conversion_function, provider_function}) {
     if (const Function function = find(name)) return function;
   }
   return nullptr;

@@ -10,12 +10,12 @@ namespace irsa::load {
 
 namespace {
 
-constexpr std::string_view kBlanks = " \t\n\r";
+constexpr std::string_view kSpaces = " \t\n\r";
 
 bool begins_with_program(std::string_view text) {
   constexpr std::array<std::string_view, 5> kPrograms = {"aws", "eksctl", "helm", "kubectl", "oc"};
-  text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
-  const std::string_view first = text.substr(0, text.find_first_of(kBlanks));
+  text.remove_prefix(std::min(text.find_first_not_of(kSpaces), text.size()));
+  const std::string_view first = text.substr(0, text.find_first_of(kSpaces));
   return first.size() < text.size() &&
          std::find(kPrograms.begin(), kPrograms.end(), first) != kPrograms.end();
 }
@@ -56,7 +56,7 @@ std::vector<ShellCommand> commands_in(const ShellText& text) {
   const std::string_view bytes = text.text;
   for (std::size_t at = 0; at < bytes.size();) {
     const char c = bytes[at];
-    if (kBlanks.find(c) != std::string_view::npos) {
+    if (kSpaces.find(c) != std::string_view::npos) {
       end_word();
       ++at;
     } else if (c == ';' || c == '&' || c == '|') {
