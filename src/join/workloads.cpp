@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 
+#include "join/builds.h"
 #include "kube/webhook.h"
 
 namespace irsa::join {
@@ -12,6 +14,34 @@ template <typename T>
 void append(std::vector<const T*>& out, std::span<const T* const> more) {
   out.insert(out.end(), more.begin(), more.end());
 }
+
+/// Finds the account of the build that a workload is in. Builds are loaded one after the other, so
+/// of one name the next is looked for where the last was found: it is there or right behind it.
+class OwnAccounts {
+ public:
+  OwnAccounts(const SourceSet& sources, std::size_t names) : sources_(sources), names_(names) {}
+
+  /// nullptr if its build has none of them.
+  const ServiceAccount* find(const Matches<ServiceAccount>& accounts, std::uint32_t name,
+                             const Workload& workload) {
+    if (name >= names_ || accounts.empty()) return nullptr;
+    if (last_.empty()) last_.resize(names_);
+    const auto& here = sources_[workload.origin.file].built;
+    for (std::size_t i = 0; i < accounts.size(); ++i) {
+      const std::size_t at = (last_[name] + i) % accounts.size();
+      const auto& there = sources_[accounts[at]->origin.file].built;
+      if (!there || there->root != here->root) continue;
+      last_[name] = at;
+      return accounts[at];
+    }
+    return nullptr;
+  }
+
+ private:
+  const SourceSet& sources_;
+  std::size_t names_;
+  std::vector<std::size_t> last_;  // by name, once there is a build
+};
 
 }  // namespace
 
@@ -52,9 +82,23 @@ const ServiceAccount* Workloads::find_role_account(const Workload& workload) con
 
 void Workloads::find_role_accounts() {
   const auto& workloads = inputs_.facts.workloads;
+  const SourceSet& sources = inputs_.sources;
+  OwnAccounts own(sources, names_.size());
   auto& found = role_accounts_;
   found.resize(workloads.size());
-  for (std::size_t i = 0; i < found.size(); ++i) found[i] = find_role_account(workloads[i]);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const Workload& workload = workloads[i];
+    const bool built = sources[workload.origin.file].built.has_value();
+    const ServiceAccount* const account =
+        built ? own.find(names_.accounts_of(workload), names_.id_of(workload), workload) : nullptr;
+    const bool has_role = account != nullptr && accounts_.any_role_annotation(*account) != nullptr;
+    found[i] = has_role ? account : find_role_account(workload);
+    // What another build says of an account that this one has is for another environment.
+    if (!has_role && account != nullptr && found[i] != nullptr &&
+        apart(sources, found[i]->origin.file, workload.origin.file)) {
+      found[i] = nullptr;
+    }
+  }
 }
 
 const ServiceAccount* Workloads::role_account(const Workload& workload) const {
@@ -117,11 +161,9 @@ std::span<const Workload* const> Workloads::in(std::string_view ns) const {
 
 const kube::EnvSource* Workloads::env_source(const Workload& workload,
                                              const kube::EnvFrom& from) const {
-  for (const kube::EnvSource* const source :
-       env_sources_.like({workload.effective_ns, from.name.value})) {
-    if (source->secret == from.secret) return source;
-  }
-  return nullptr;
+  return find_beside(inputs_.sources, env_sources_.like({workload.effective_ns, from.name.value}),
+                     workload.origin.file,
+                     [&](const kube::EnvSource& source) { return source.secret == from.secret; });
 }
 
 bool Workloads::repeats_owner(const Workload& workload) const {
@@ -155,8 +197,9 @@ std::vector<const Workload*> Workloads::release_of(const ServiceAccount& account
     append(out, all.by_chart[chart_of(account.origin.helm_source)]);
   }
   std::erase_if(out, [&](const Workload* workload) {
-    return !account.effective_ns.empty() && !workload->effective_ns.empty() &&
-           workload->effective_ns != account.effective_ns;
+    return (!account.effective_ns.empty() && !workload->effective_ns.empty() &&
+            workload->effective_ns != account.effective_ns) ||
+           apart(inputs_.sources, workload->origin.file, account.origin.file);
   });
   // Records lie in one vector, so the order of addresses is the order of the input.
   std::sort(out.begin(), out.end());
@@ -190,16 +233,20 @@ void Workloads::find_separated() {
   idle_accounts_.close();
 }
 
-/// The first of the candidates that is for the cluster of `other`; nullptr when there is none. Only
-/// some are looked at: where a name is that common, it says little.
+/// The first of the candidates that is for the cluster of `other`, one of another build only if
+/// there is none beside it; nullptr when there is none. Only some are looked at: where a name is
+/// that common, it says little.
 template <typename T, typename Other>
 const T* Workloads::of_cluster(std::span<const T* const> candidates, const Other& other) const {
   constexpr std::size_t kMost = 16;
+  const T* of_another_build = nullptr;
   for (std::size_t i = 0; i < std::min(candidates.size(), kMost); ++i) {
-    if (clusters_.of(candidates[i]->origin.file) == clusters_.of(other.origin.file))
+    if (clusters_.of(candidates[i]->origin.file) != clusters_.of(other.origin.file)) continue;
+    if (!apart(inputs_.sources, candidates[i]->origin.file, other.origin.file))
       return candidates[i];
+    if (of_another_build == nullptr) of_another_build = candidates[i];
   }
-  return nullptr;
+  return of_another_build;
 }
 
 const ServiceAccount* Workloads::account_elsewhere(const Workload& workload) const {
