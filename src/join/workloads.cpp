@@ -161,9 +161,15 @@ std::span<const Workload* const> Workloads::in(std::string_view ns) const {
 
 const kube::EnvSource* Workloads::env_source(const Workload& workload,
                                              const kube::EnvFrom& from) const {
-  return find_beside(inputs_.sources, env_sources_.like({workload.effective_ns, from.name.value}),
-                     workload.origin.file,
-                     [&](const kube::EnvSource& source) { return source.secret == from.secret; });
+  const SourceSet& sources = inputs_.sources;
+  const FileId here = workload.origin.file;
+  const kube::EnvSource* const found =
+      find_beside(sources, env_sources_.like({workload.effective_ns, from.name.value}), here,
+                  [&](const kube::EnvSource& source) { return source.secret == from.secret; });
+  // Only sources with credentials are known here: the build may have one of this name without any.
+  const bool built = sources[here].built.has_value();
+  const bool beside = found != nullptr && built && !sources[found->origin.file].built;
+  return beside ? nullptr : found;
 }
 
 bool Workloads::repeats_owner(const Workload& workload) const {
