@@ -149,6 +149,25 @@ TEST_CASE("each wrong overlay is told of, and a wrong base once") {
         "base/deploy.yaml:16:22 warning static-credentials\n");
 }
 
+TEST_CASE("a Secret with keys beside a build is not that of the build") {
+  // What is not kept of a Secret without keys cannot say that it is the one.
+  const std::string secret =
+      "apiVersion: v1\nkind: Secret\nmetadata:\n  name: keys\nstringData:\n  ";
+  const std::string with_keys = secret + "AWS_ACCESS_KEY_ID: AKIAIOSFODNN7EXAMPLE\n";
+  for (const bool in_build : {false, true}) {
+    CAPTURE(in_build);
+    Tree tree;
+    tree.files[0].text = "resources: [sa.yaml, deploy.yaml, secret.yaml]\n";
+    tree.files[2].text += "          envFrom: [{secretRef: {name: keys}}]\n";
+    tree.files.push_back({"base/secret.yaml", in_build ? with_keys : secret + "DEBUG: \"1\"\n"});
+    tree.files.push_back({"base/secret-dev.yaml", with_keys});
+    tree.add("dev", "");
+    tree.add("prod", "");
+    CHECK(tests::lint_files(tree.files).brief() ==
+          (in_build ? "base/deploy.yaml:15:40 warning static-credentials\n" : ""));
+  }
+}
+
 TEST_CASE("the role of an account that only another overlay annotates is not this one's") {
   // A cluster for tests on one's own machine has no roles.
   Tree tree;
@@ -249,4 +268,28 @@ TEST_CASE("a safe fix in a base has to be right for all that build it") {
   tree.add("dev", "", bare);
   tree.add("prod", "", bare);
   CHECK(mended(tree.files).files.size() == 1);
+}
+
+TEST_CASE("labels in values are never the annotations of the account") {
+  const std::string command = "helm upgrade --install api ./chart -n shop -f values.yaml\n";
+  const std::string key = "eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/api\n";
+  struct Case {
+    std::string values, expected;
+  };
+  const std::vector<Case> cases = {
+      {"serviceAccount:\n  annotations:\n    " + key, ""},
+      {"serviceAccount:\n  labels:\n    " + key, "values.yaml:3:5 error annotation-misplaced\n"},
+      {"labels:\n  " + key, "values.yaml:2:3 error annotation-misplaced\n"},
+      {"podLabels:\n  " + key, "values.yaml:2:3 error annotation-misplaced\n"},
+      {"serviceAccount:\n  labels:\n    team: a\n  annotations:\n    " + key, ""},
+      // Neither of the two is the account's, so that neither is there twice.
+      {"serviceAccount:\n  labels:\n    " + key + "podAnnotations:\n  " + key,
+       "values.yaml:3:5 error annotation-misplaced\nvalues.yaml:5:3 error annotation-misplaced\n"},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.values);
+    const std::vector<InputFile> files = {{"install.sh", command}, {"values.yaml", each.values}};
+    CHECK(tests::lint_files(files).brief() == each.expected);
+    CHECK(mended(files).files.empty());
+  }
 }
