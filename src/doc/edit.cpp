@@ -102,14 +102,22 @@ struct Editor::Tables : EditTree {
   }
 
   // -- remove ------------------------------------------------------------------------------------
+  /// `value` of an operation of a JSON patch, which may not go without the operation.
+  [[nodiscard]] bool is_value_of_patch(NodeId entry) const {
+    const NodeId operation = parent[entry];
+    return is_mapping(operation) && node(entry).text() == "value" &&
+           value_under(operation, "op") != kNoNode && value_under(operation, "path") != kNoNode;
+  }
   [[nodiscard]] Edits remove(NodeId id) const {
     if (parent[id] == kNoNode) return refuse("nothing would be left of the document");
     NodeId entry = entry_of(id);
+    if (is_value_of_patch(entry)) return refuse("it is all that a JSON patch puts there");
     // The only entry takes what holds it along: an empty map or list says something else.
     while (node(parent[entry]).first == entry && next_entry(entry) == kNoNode) {
       const NodeId container = parent[entry];
       if (parent[container] == kNoNode) return refuse("nothing would be left of the document");
       entry = entry_of(container);
+      if (is_value_of_patch(entry)) return refuse("it is all that a JSON patch puts there");
     }
     if (is_shared(parent[entry]) || is_shared(id)) return refuse("aliases refer to it too");
     const auto begin = begin_of(entry);
@@ -154,7 +162,11 @@ struct Editor::Tables : EditTree {
     const RawNode& value = node(node(key).next);
     if (value.alias || value.kind != Kind::scalar) return refuse("it is not a single value");
     NodeId top = parent[key];
-    for (std::uint32_t i = 0; i < change.up; ++i) top = top == kNoNode ? top : parent[top];
+    for (std::uint32_t i = 0; i < change.up && top != kNoNode; ++i) {
+      // What is around that is not the object that the patch changes.
+      if (is_value_of_patch(entry_of(top))) return refuse("it is in a JSON patch");
+      top = parent[top];
+    }
     if (!is_mapping(top)) return refuse("there is no such value there");
     // What is left without it goes along, but not what the path begins at.
     NodeId gone = key;

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -14,6 +17,7 @@
 #include "engine/trust_proof.h"
 #include "load/formats.h"
 #include "load/shell/script.h"
+#include "source/kustomization_file.h"
 
 namespace irsa::engine {
 
@@ -78,11 +82,6 @@ class Resolver {
     if (text != nullptr && (text->starts_with(kLittle) || text->starts_with(kBig))) {
       why = "the file is written in UTF-16";
     }
-    // (To YAML it is one long string.)
-    if (text != nullptr &&
-        load::is_shell_script(file.shown, std::string_view(*text).substr(0, 64))) {
-      why = "a shell script is not edited";
-    }
     if (!why.empty()) {
       for (PendingChange* const each : waiting) each->why = why;
       return;
@@ -92,6 +91,12 @@ class Resolver {
       if (change.kind == Change::Kind::bytes && change.where.end <= text->size()) {
         each->edits = std::vector<Edit>{{change.where, change.texts.front()}};
       }
+    }
+    // To YAML a script is one long string.
+    constexpr std::size_t kFirstLine = 64;
+    if (load::is_shell_script(file.shown, std::string_view(*text).substr(0, kFirstLine))) {
+      for (PendingChange* const each : waiting) each->why = "this is not edited in a script";
+      return;
     }
     constexpr std::size_t kSmall = std::size_t{1} << 20;
     EditingSink sink(waiting, false);
@@ -114,7 +119,41 @@ class Resolver {
     });
   }
 
-  void put_together(Fix& fix, const std::vector<std::unique_ptr<PendingChange>>& changes) const {
+  /// The folder of the kustomization that the file belongs to.
+  [[nodiscard]] std::string_view kustomization_of(FileId file) const {
+    std::string_view folder = sources_[file].shown;
+    do {
+      const std::size_t slash = folder.rfind('/');
+      folder = slash == std::string_view::npos ? std::string_view() : folder.substr(0, slash);
+      if (kustomizations_->contains(folder)) return folder;
+    } while (!folder.empty());
+    return folder;
+  }
+
+  /// Takes the fix something out of an overlay and puts it into what the overlay changes, or the
+  /// reverse? Other overlays may have the same base.
+  [[nodiscard]] bool leaves_kustomization(const Fix& fix) {
+    const bool several = std::ranges::any_of(fix.changes, [&](const Change& change) {
+      return sources_[change.where.file].built &&
+             change.where.file != fix.changes.front().where.file;
+    });
+    if (!several) return false;
+    if (!kustomizations_) {
+      kustomizations_.emplace();
+      for (const SourceFile& file : sources_.files()) {
+        const std::size_t slash = file.shown.rfind('/');
+        if (!is_kustomization_file(file.shown)) continue;
+        kustomizations_->insert(slash == std::string::npos ? std::string()
+                                                           : file.shown.substr(0, slash));
+      }
+    }
+    const std::string_view first = kustomization_of(fix.changes.front().where.file);
+    return std::ranges::any_of(fix.changes, [&](const Change& change) {
+      return sources_[change.where.file].built && kustomization_of(change.where.file) != first;
+    });
+  }
+
+  void put_together(Fix& fix, const std::vector<std::unique_ptr<PendingChange>>& changes) {
     for (const auto& each : changes) {
       if (!each->edits) {
         fix.refused = each->why;
@@ -126,6 +165,7 @@ class Resolver {
     for (Edit& edit : fix.edits) {
       if (const auto& built = sources_[edit.where.file].built) edit.where.file = built->file;
     }
+    if (leaves_kustomization(fix)) fix.refused = "it would go from one kustomization to another";
     std::sort(fix.edits.begin(), fix.edits.end(), by_place);
     fix.edits.erase(std::unique(fix.edits.begin(), fix.edits.end()), fix.edits.end());
     for (const Edit& edit : fix.edits) {
@@ -163,6 +203,7 @@ class Resolver {
   const join::Index& index_;
   const SourceSet& sources_;
   TerraformEdits terraform_;
+  std::optional<std::set<std::string, std::less<>>> kustomizations_;  // folders; once asked for
 };
 
 }  // namespace

@@ -257,14 +257,31 @@ void Placing::add(Finding finding) {
         shared.builds = std::max(shared.builds, builds_);
         return;
       }
+      mind_other_builds(finding.problem, 1);
     }
   }
   findings_.push_back(std::move(finding));
 }
 
+/// A fix of what is wrong in some builds only is not safe if it edits a file that is in more: the
+/// others are changed as well.
+void Placing::mind_other_builds(Problem& problem, std::size_t roots) const {
+  for (Fix& fix : problem.fixes) {
+    const bool others = std::ranges::any_of(fix.changes, [&](const Change& change) {
+      const auto& built = sources_[change.where.file].built;
+      const auto count = built ? counts_.find(built->file) : counts_.end();
+      return count != counts_.end() && count->second > roots;
+    });
+    if (!others || !fix.safe) continue;
+    fix.safe = false;
+    fix.unproved = "other builds have the file as well";
+  }
+}
+
 std::vector<Finding> Placing::take() {
   constexpr std::size_t kNamed = 3;
   for (const auto& [key, shared] : shared_) {
+    mind_other_builds(findings_[shared.finding].problem, shared.roots.size());
     if (shared.builds < 2) continue;
     const std::size_t many = shared.roots.size();
     std::string text = many < shared.builds ? "only in " : "in ";

@@ -49,6 +49,7 @@ class Placing {
 
  private:
   void spell(Problem& problem, FileId rendered) const;
+  void mind_other_builds(Problem& problem, std::size_t roots) const;
 
   struct Shared {
     std::size_t finding;

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 
+#include "join/builds.h"
 #include "join/environments.h"
 #include "kube/webhook.h"
 
@@ -13,6 +15,34 @@ template <typename T>
 void append(std::vector<const T*>& out, std::span<const T* const> more) {
   out.insert(out.end(), more.begin(), more.end());
 }
+
+/// Finds the account of the build that a workload is in. Builds are loaded one after the other, so
+/// of one name the next is looked for where the last was found: it is there or right behind it.
+class OwnAccounts {
+ public:
+  OwnAccounts(const SourceSet& sources, std::size_t names) : sources_(sources), names_(names) {}
+
+  /// nullptr if its build has none of them.
+  const ServiceAccount* find(const Matches<ServiceAccount>& accounts, std::uint32_t name,
+                             const Workload& workload) {
+    if (name >= names_ || accounts.empty()) return nullptr;
+    if (last_.empty()) last_.resize(names_);
+    const auto& here = sources_[workload.origin.file].built;
+    for (std::size_t i = 0; i < accounts.size(); ++i) {
+      const std::size_t at = (last_[name] + i) % accounts.size();
+      const auto& there = sources_[accounts[at]->origin.file].built;
+      if (!there || there->root != here->root) continue;
+      last_[name] = at;
+      return accounts[at];
+    }
+    return nullptr;
+  }
+
+ private:
+  const SourceSet& sources_;
+  std::size_t names_;
+  std::vector<std::size_t> last_;  // by name, once there is a build
+};
 
 }  // namespace
 
@@ -53,9 +83,23 @@ const ServiceAccount* Workloads::find_role_account(const Workload& workload) con
 
 void Workloads::find_role_accounts() {
   const auto& workloads = inputs_.facts.workloads;
+  const SourceSet& sources = inputs_.sources;
+  OwnAccounts own(sources, names_.size());
   auto& found = role_accounts_;
   found.resize(workloads.size());
-  for (std::size_t i = 0; i < found.size(); ++i) found[i] = find_role_account(workloads[i]);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const Workload& workload = workloads[i];
+    const bool built = sources[workload.origin.file].built.has_value();
+    const ServiceAccount* const account =
+        built ? own.find(names_.accounts_of(workload), names_.id_of(workload), workload) : nullptr;
+    const bool has_role = account != nullptr && accounts_.any_role_annotation(*account) != nullptr;
+    found[i] = has_role ? account : find_role_account(workload);
+    // What another build says of an account that this one has is for another environment.
+    if (!has_role && account != nullptr && found[i] != nullptr &&
+        apart(sources, found[i]->origin.file, workload.origin.file)) {
+      found[i] = nullptr;
+    }
+  }
 }
 
 const ServiceAccount* Workloads::role_account(const Workload& workload) const {
@@ -118,11 +162,15 @@ std::span<const Workload* const> Workloads::in(std::string_view ns) const {
 
 const kube::EnvSource* Workloads::env_source(const Workload& workload,
                                              const kube::EnvFrom& from) const {
-  for (const kube::EnvSource* const source :
-       env_sources_.like({workload.effective_ns, from.name.value})) {
-    if (source->secret == from.secret) return source;
-  }
-  return nullptr;
+  const SourceSet& sources = inputs_.sources;
+  const FileId here = workload.origin.file;
+  const kube::EnvSource* const found =
+      find_beside(sources, env_sources_.like({workload.effective_ns, from.name.value}), here,
+                  [&](const kube::EnvSource& source) { return source.secret == from.secret; });
+  // Only sources with credentials are known here: the build may have one of this name without any.
+  const bool built = sources[here].built.has_value();
+  const bool beside = found != nullptr && built && !sources[found->origin.file].built;
+  return beside ? nullptr : found;
 }
 
 bool Workloads::repeats_owner(const Workload& workload) const {
@@ -156,8 +204,9 @@ std::vector<const Workload*> Workloads::release_of(const ServiceAccount& account
     append(out, all.by_chart[chart_of(account.origin.helm_source)]);
   }
   std::erase_if(out, [&](const Workload* workload) {
-    return !account.effective_ns.empty() && !workload->effective_ns.empty() &&
-           workload->effective_ns != account.effective_ns;
+    return (!account.effective_ns.empty() && !workload->effective_ns.empty() &&
+            workload->effective_ns != account.effective_ns) ||
+           apart(inputs_.sources, workload->origin.file, account.origin.file);
   });
   // Records lie in one vector, so the order of addresses is the order of the input.
   std::sort(out.begin(), out.end());
@@ -201,23 +250,23 @@ void Workloads::find_separated() {
 }
 
 /// The first of the candidates that is for the cluster of `other`, one of the same file before
-/// others; nullptr when there is none. Only some are looked at: where a name is that common, it
-/// says little.
+/// others, one of another build only if there is none beside it; nullptr when there is none. Only
+/// some are looked at: where a name is that common, it says little.
 template <typename T, typename Other>
 const T* Workloads::of_cluster(std::span<const T* const> candidates, const Other& other) const {
   constexpr std::size_t kMost = 16;
   const FileId here = other.origin.file;
-  const T* found = nullptr;
+  const T *beside = nullptr, *of_another_build = nullptr;
   for (const T* const candidate : candidates.first(std::min(candidates.size(), kMost))) {
     const FileId there = candidate->origin.file;
     if (there == here) return candidate;
     // Of two roots of Terraform each has what it needs.
     const bool two_roots = inputs_.sources[there].made_of && inputs_.sources[here].made_of;
-    if (found == nullptr && !two_roots && clusters_.of(there) == clusters_.of(here)) {
-      found = candidate;
-    }
+    if (two_roots || clusters_.of(there) != clusters_.of(here)) continue;
+    const T*& place = apart(inputs_.sources, there, here) ? of_another_build : beside;
+    if (place == nullptr) place = candidate;
   }
-  return found;
+  return beside != nullptr ? beside : of_another_build;
 }
 
 const ServiceAccount* Workloads::account_elsewhere(const Workload& workload) const {

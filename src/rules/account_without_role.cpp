@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "join/builds.h"
 #include "judge/model.h"
 #include "kube/role_key.h"
 #include "kube/webhook.h"
@@ -35,8 +36,9 @@ bool means_a_role(const join::ServiceAccount& account) {
   });
 }
 
-/// The definition of the account if the input has it and no way to a role; else nullptr.
-const join::ServiceAccount* without_role(const join::Index& index, std::string_view ns,
+/// The definition of the account, for who uses it in this file, if the input has it and no way to a
+/// role; else nullptr.
+const join::ServiceAccount* without_role(const join::Index& index, FileId file, std::string_view ns,
                                          std::string_view name) {
   const auto accounts = index.accounts().named(ns, name);
   if (ns.empty() || accounts.empty()) return nullptr;
@@ -52,7 +54,7 @@ const join::ServiceAccount* without_role(const join::Index& index, std::string_v
       }
     }
   }
-  return accounts.front();
+  return join::front_beside(index.sources(), accounts, file);
 }
 
 /// The input may not say of all accounts how they get their role.
@@ -87,7 +89,7 @@ void check_readers(const join::Index& index, Findings& findings) {
   for (const join::AccountReader& reader : index.facts().readers) {
     if (!reader.refuses || !reader.account || index.files().partial(reader.origin.file)) continue;
     const join::ServiceAccount* const account =
-        without_role(index, reader.account_ns, reader.account->value);
+        without_role(index, reader.origin.file, reader.account_ns, reader.account->value);
     if (account == nullptr) continue;
     report_use(index, *account,
                {.where = reader.account->span,
@@ -129,8 +131,8 @@ void check_secret_volumes(const join::Index& index, Findings& findings) {
         index.workloads().repeats_owner(workload) || index.files().partial(workload.origin.file)) {
       continue;
     }
-    const join::ServiceAccount* const account =
-        without_role(index, workload.effective_ns, join::account_name(workload));
+    const join::ServiceAccount* const account = without_role(
+        index, workload.origin.file, workload.effective_ns, join::account_name(workload));
     const bool as_default = account == nullptr && mounts_as_default(index, workload);
     if (account == nullptr && !as_default) continue;
     for (const kube::Text& name : workload.secret_providers) {
@@ -173,8 +175,8 @@ void check_claims(const join::Index& index, Findings& findings) {
       return claims.contains({workload.effective_ns, claim.value});
     });
     if (found == workload.claims.end()) continue;
-    const join::ServiceAccount* const account =
-        without_role(index, workload.effective_ns, join::account_name(workload));
+    const join::ServiceAccount* const account = without_role(
+        index, workload.origin.file, workload.effective_ns, join::account_name(workload));
     if (account == nullptr) continue;
     report_use(index, *account,
                {.where = found->span,
@@ -213,8 +215,8 @@ void check_scaled(const join::Index& index, Findings& findings) {
     for (const kube::ScaledObject::Use& use : scaled.authentications) {
       const std::string_view ns = use.cluster ? std::string_view{} : scaled.effective_ns;
       if (!authentications.contains({ns, use.name.value})) continue;
-      const join::ServiceAccount* const account =
-          without_role(index, workload.effective_ns, join::account_name(workload));
+      const join::ServiceAccount* const account = without_role(
+          index, scaled.origin.file, workload.effective_ns, join::account_name(workload));
       if (account == nullptr) continue;
       report_use(index, *account,
                  {.where = use.name.span,

@@ -2,7 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "base/text.h"
+#include "join/builds.h"
 #include "judge/model.h"
 #include "kube/webhook.h"
 #include "rules/shared/annotations.h"
@@ -36,17 +43,18 @@ std::string_view readers_of(std::string_view key) {
 /// The account of the pods says the same already, so that nothing is lost.
 const Annotation* same_on_account(const join::Index& index, const Carrier& carrier,
                                   std::string_view key, std::string_view value) {
-  std::vector<const join::ServiceAccount*> accounts;
-  if (carrier.account != nullptr) accounts.push_back(carrier.account);
+  const Annotation* same = nullptr;
+  const auto says_it = [&](const join::ServiceAccount& account) {
+    const Annotation* const there = join::find_annotation(account, key);
+    if (there != nullptr && there->value == value && is_read_at(there->place, key)) same = there;
+    return same != nullptr;
+  };
+  if (carrier.account != nullptr) says_it(*carrier.account);
   if (carrier.workload != nullptr) {
-    const auto found = index.accounts_of(*carrier.workload);
-    accounts.assign(found.begin(), found.end());
+    (void)join::find_beside(index.sources(), index.accounts_of(*carrier.workload),
+                            carrier.workload->origin.file, says_it);
   }
-  for (const join::ServiceAccount* const account : accounts) {
-    const Annotation* const there = join::find_annotation(*account, key);
-    if (there != nullptr && there->value == value && is_read_at(there->place, key)) return there;
-  }
-  return nullptr;
+  return same;
 }
 
 std::string move_help(const Carrier& carrier, std::string_view key) {
@@ -80,6 +88,29 @@ Fix moving(std::string title, bool safe, const Annotation& annotation, std::stri
   return fix;
 }
 
+/// What a patch puts into the account is moved inside the patch: the object that it changes may be
+/// in other builds as well. Each of these fits one way to write it; a JSON patch has none of them.
+std::vector<Fix> moving_in_patch(const Annotation& annotation, std::string_view meant) {
+  std::vector<std::uint32_t> levels;  // from the mapping that it is in up to the whole object
+  switch (annotation.place) {
+    case Place::labels:
+    case Place::spec: levels = {2}; break;
+    case Place::metadata: levels = {1}; break;
+    case Place::top_level: levels = {1, 0}; break;
+    default: break;
+  }
+  std::vector<Fix> fixes;
+  for (const std::uint32_t up : levels) {
+    fixes.push_back({.title = "Move it to metadata.annotations",
+                     .safe = true,
+                     .changes = {{.kind = Change::Kind::move,
+                                  .where = annotation.key.span,
+                                  .path = {"metadata", "annotations", std::string(meant)},
+                                  .up = up}}});
+  }
+  return fixes;
+}
+
 /// From the annotations of an object to those of the account that is made of it.
 Fix moving_within(const Annotation& annotation, std::string_view meant, std::string_view to) {
   Change change{.kind = Change::Kind::move, .where = annotation.key.span, .up = 2};
@@ -110,8 +141,11 @@ void check(const join::Index& index, const Carrier& carrier, const Annotation& a
                     quoted(annotation.key.value), place_of(carrier, annotation.place));
     if (annotation.type == kube::ValueType::string && !annotation.placeholder &&
         join::find_annotation(*carrier.account, meant) == nullptr) {
-      problem.fixes = {moving("Move it to metadata.annotations", true, annotation, meant,
-                              carrier.account->metadata_key)};
+      const Span metadata = carrier.account->metadata_key;
+      problem.fixes = annotation.key.span.file == metadata.file
+                          ? std::vector{moving("Move it to metadata.annotations", true, annotation,
+                                               meant, metadata)}
+                          : moving_in_patch(annotation, meant);
     }
   }
   if (carrier.stray != nullptr) {
@@ -137,12 +171,16 @@ void check(const join::Index& index, const Carrier& carrier, const Annotation& a
     problem.fixes = {removing("Delete it here", true, annotation.key.span)};
   } else if (carrier.workload != nullptr) {
     const auto accounts = index.accounts_of(*carrier.workload);
+    const FileId file = carrier.workload->origin.file;
     if (!accounts.empty()) {
-      problem.related.push_back(
-          {accounts.front()->name.span, "the pods run as this service account"});
-      problem.other = join::object_of(*accounts.front());
-      const join::ServiceAccount& account = *accounts.front();
-      if (accounts.size() == 1 && is_read_at(Place::service_account, meant) && !account.indirect &&
+      const join::ServiceAccount& account = *join::front_beside(index.sources(), accounts, file);
+      const auto definitions =
+          std::count_if(accounts.begin(), accounts.end(), [&](const join::ServiceAccount* one) {
+            return !join::apart(index.sources(), one->origin.file, account.origin.file);
+          });
+      problem.related.push_back({account.name.span, "the pods run as this service account"});
+      problem.other = join::object_of(account);
+      if (definitions == 1 && is_read_at(Place::service_account, meant) && !account.indirect &&
           join::find_annotation(account, meant) == nullptr) {
         problem.fixes = {moving("Move it to the service account",
                                 is_trusted(index, account, annotation), annotation, meant,

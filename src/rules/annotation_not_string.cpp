@@ -13,6 +13,7 @@
 #include "doc/spelling.h"
 #include "judge/model.h"
 #include "rules/shared/annotations.h"
+#include "rules/shared/set_in_shell.h"
 
 namespace irsa::rules {
 namespace {
@@ -96,8 +97,41 @@ Problem pointer_problem(const Carrier& carrier, const Annotation& annotation) {
                               .texts = {std::move(escaped)}}}}}};
 }
 
+/// The key is in a script, whose words have no place for each part of a name.
+std::optional<KeyInShell> in_shell(const join::Index& index, const Annotation& annotation,
+                                   const std::string& escaped) {
+  const Span name = annotation.key.span;
+  const bool one_place = annotation.by_set && *annotation.nested == name;
+  if (!one_place || index.sources()[name.file].made_of != nullptr) return std::nullopt;
+  const auto text = index.sources().text(name.file);
+  if (text == nullptr) return std::nullopt;
+  return key_in_shell(*text, name, annotation.key.value, escaped);
+}
+
+/// What is there is right for Helm, or would be, if the shell did not change it.
+void mind_shell(const KeyInShell& key, const std::string& escaped, Problem& problem) {
+  problem.related.clear();  // it is all one place
+  problem.fixes.clear();
+  if (key.bare) {
+    problem.help = key.backslashes
+                       ? "The shell takes these backslashes away before Helm sees them: put the "
+                         "word in quotes."
+                       : fmt::format(
+                             "Write the key in one piece. With helm --set escape its dots, and put "
+                             "the word in quotes, or the shell takes the backslashes away: {}",
+                             escaped);
+  }
+  if (!key.change) return;
+  problem.fixes = {{.title = !key.bare         ? "Escape the dots of the key"
+                             : key.backslashes ? "Put the word in quotes"
+                                               : "Escape the dots of the key, in quotes",
+                    .safe = true,
+                    .changes = {*key.change}}};
+}
+
 /// helm --set takes every dot for a step down (facts B19).
-Problem nested_problem(const Carrier& carrier, const Annotation& annotation) {
+Problem nested_problem(const join::Index& index, const Carrier& carrier,
+                       const Annotation& annotation) {
   const std::string_view meant =
       webhook_annotation(annotation.key.value).value_or(annotation.key.value);
   const bool in_terraform =
@@ -142,7 +176,7 @@ Problem nested_problem(const Carrier& carrier, const Annotation& annotation) {
                             escaped),
         .object = carrier.object()};
   }
-  return {
+  Problem problem{
       .where = *annotation.nested,
       .message = fmt::format("the dots of {} were read as nested maps, and annotations must be "
                              "strings: the API server refuses {}",
@@ -151,6 +185,8 @@ Problem nested_problem(const Carrier& carrier, const Annotation& annotation) {
       .help = fmt::format("Write the key in one piece. {} escape its dots: {}", where, escaped),
       .object = carrier.object(),
       .fixes = annotation.by_set ? escaped_key(annotation, escaped) : joined(annotation, meant)};
+  if (const auto key = in_shell(index, annotation, escaped)) mind_shell(*key, escaped, problem);
+  return problem;
 }
 
 /// kubectl before 1.33 drops all annotations when one is null; later it takes null for "".
@@ -267,7 +303,7 @@ void check_annotation_not_string(const judge::Model& model, Findings& findings) 
     if (annotation.nested) {
       // Several keys in one wrong map are one mistake.
       if (nested.insert(*annotation.nested).second) {
-        findings.report(nested_problem(carrier, annotation));
+        findings.report(nested_problem(model.index, carrier, annotation));
       }
       return;
     }

@@ -54,13 +54,17 @@ void check_annotation_typo(const judge::Model& model, Findings& findings) {
            .fixes = {removing(fmt::format("Delete {}", quoted(key)), true, annotation.key.span)}});
       return;
     }
-    findings.report({.where = annotation.key.span,
-                     .message = fmt::format("the webhook does not read {}: {}", quoted(key),
-                                            consequence(carrier, *meant)),
-                     .help = help_for(key, *meant),
-                     .object = carrier.object(),
-                     .fixes = {replacing(fmt::format("Write {}", quoted(*meant)), true,
-                                         annotation.key.span, std::string(*meant))}});
+    Problem problem{.where = annotation.key.span,
+                    .message = fmt::format("the webhook does not read {}: {}", quoted(key),
+                                           consequence(carrier, *meant)),
+                    .help = help_for(key, *meant),
+                    .object = carrier.object()};
+    // A key in the path of a JSON patch has the place of the value.
+    if (annotation.key.span != annotation.value_span) {
+      problem.fixes = {replacing(fmt::format("Write {}", quoted(*meant)), true, annotation.key.span,
+                                 std::string(*meant))};
+    }
+    findings.report(std::move(problem));
   });
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "join/builds.h"
 #include "judge/model.h"
 #include "kube/webhook.h"
 
@@ -38,7 +39,10 @@ void check_account(const judge::Model& model, const join::ServiceAccount& accoun
   constexpr std::size_t kEnough = 3;
   for (const join::Workload* const workload : model.index.workloads_of(account)) {
     if (problem.related.size() == kEnough) break;
-    if (workload->account || workload->heuristic) continue;
+    if (workload->account || workload->heuristic ||
+        join::apart(model.index.sources(), workload->origin.file, account.origin.file)) {
+      continue;
+    }
     problem.related.push_back(
         {workload->spec_key, join::workload_label(*workload) + " names none and gets the role"});
   }

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "join/builds.h"
 #include "judge/model.h"
 #include "kube/names.h"
 #include "kube/webhook.h"
@@ -51,38 +52,40 @@ std::string annotate(const Carrier& carrier, const join::RoleEntry& role,
 
 /// Their account's role annotation, or a role that trusts the account.
 std::optional<Sign> sign_of_irsa(const join::Index& index, const Carrier& carrier) {
-  std::vector<const join::ServiceAccount*> accounts;
   std::span<const join::NamedSubject* const> trusting;
   std::string_view name;
+  const kube::Annotation* role = nullptr;
+  const auto has_role = [&](const join::ServiceAccount& account) {
+    role = index.accounts().role_annotation(account);
+    return role != nullptr;
+  };
   if (carrier.account != nullptr) {
-    accounts.push_back(carrier.account);
+    has_role(*carrier.account);
     trusting = index.subjects_for(*carrier.account);
   } else if (carrier.workload != nullptr) {
-    const auto found = index.accounts_of(*carrier.workload);
-    accounts.assign(found.begin(), found.end());
+    (void)join::find_beside(index.sources(), index.accounts_of(*carrier.workload),
+                            carrier.workload->origin.file, has_role);
     trusting = index.subjects_for(*carrier.workload);
     name = join::account_name(*carrier.workload);
   }
-  for (const join::ServiceAccount* const account : accounts) {
-    if (const kube::Annotation* const role = index.accounts().role_annotation(*account)) {
-      return Sign{{role->key.span, "the service account has a role by IRSA"},
-                  carrier.account != nullptr
-                      ? "Delete it: kube2iam reads it on pods only."
-                      : "Delete it once kube2iam is gone: with both in place a pod has two ways "
-                        "to a role.",
-                  {},
-                  true};
-    }
+  if (role != nullptr) {
+    return Sign{{role->key.span, "the service account has a role by IRSA"},
+                carrier.account != nullptr
+                    ? "Delete it: kube2iam reads it on pods only."
+                    : "Delete it once kube2iam is gone: with both in place a pod has two ways "
+                      "to a role.",
+                {},
+                true};
   }
   const FileId file = carrier.account != nullptr    ? carrier.account->origin.file
                       : carrier.workload != nullptr ? carrier.workload->origin.file
                                                     : carrier.stray->origin.file;
   for (const join::NamedSubject* const subject : trusting) {
     if (!index.clusters().may_match(*subject, file)) continue;
-    const join::RoleEntry& role = *subject->role;
-    return Sign{{subject->value.span, role.label() + " trusts the service account"},
-                annotate(carrier, role, name),
-                std::string(role.arn)};
+    const join::RoleEntry& trusted = *subject->role;
+    return Sign{{subject->value.span, trusted.label() + " trusts the service account"},
+                annotate(carrier, trusted, name),
+                std::string(trusted.arn)};
   }
   if (carrier.account == nullptr) return std::nullopt;
   for (const join::AccountReader* const reader : index.readers_of(*carrier.account)) {

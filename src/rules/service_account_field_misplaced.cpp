@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/text.h"
+#include "join/builds.h"
 #include "judge/model.h"
 
 namespace irsa::rules {
@@ -14,25 +18,25 @@ namespace {
 /// The account that the field names, if it has a role that the pods go without.
 const join::ServiceAccount* account_meant(const join::Index& index,
                                           const join::Workload& workload) {
-  for (const join::ServiceAccount* const account :
-       index.accounts().named(workload.effective_ns, workload.stray_account->name)) {
-    if (index.accounts().any_role_annotation(*account) != nullptr ||
-        !index.associations().of(*account).empty()) {
-      return account;
-    }
-  }
-  return nullptr;
+  return join::find_beside(
+      index.sources(), index.accounts().named(workload.effective_ns, workload.stray_account->name),
+      workload.origin.file, [&](const join::ServiceAccount& account) {
+        return index.accounts().any_role_annotation(account) != nullptr ||
+               !index.associations().of(account).empty();
+      });
 }
 
-/// In the pod spec itself, in another spelling; else it is spelled right and in another mapping.
-bool is_misspelt(const join::Index& index, Span key) {
+/// The key as it is written; empty if it is not there. What the path of a JSON patch names has the
+/// place of the value, or a part of the path.
+std::string written_key(const join::Index& index, Span key, std::string_view value) {
   const auto text = index.sources().text(key.file);
-  if (text == nullptr || key.end > text->size()) return false;
+  if (text == nullptr || key.end > text->size()) return {};
   std::string_view written = std::string_view(*text).substr(key.begin, key.size());
   const std::size_t first = written.find_first_not_of("\"'");
-  if (first == std::string_view::npos) return false;
+  if (first == std::string_view::npos) return {};
   written = written.substr(first, written.find_last_not_of("\"'") + 1 - first);
-  return written != "serviceAccountName" && written != "serviceAccount";
+  const bool is_key = written != value && written.find('/') == std::string_view::npos;
+  return is_key ? std::string(written) : std::string();
 }
 
 }  // namespace
@@ -43,7 +47,10 @@ void check_service_account_field_misplaced(const judge::Model& model, Findings& 
     const join::ServiceAccount* const account = account_meant(model.index, workload);
     if (account == nullptr) continue;
     const auto& [key, name] = *workload.stray_account;
-    const bool misspelt = is_misspelt(model.index, key);
+    const std::string written = written_key(model.index, key, name);
+    // In the pod spec itself, in another spelling; else it is spelled right and in another mapping.
+    const bool misspelt =
+        !written.empty() && written != "serviceAccountName" && written != "serviceAccount";
     Fix fix = misspelt ? replacing("Write serviceAccountName", true, key, "serviceAccountName")
                        : removing("Move it into the pod spec", true, key);
     if (!misspelt) {
@@ -52,6 +59,8 @@ void check_service_account_field_misplaced(const judge::Model& model, Findings& 
                              .texts = {std::string(name)},
                              .path = {"serviceAccountName"}});
     }
+    std::vector<Fix> fixes;
+    if (!written.empty()) fixes.push_back(std::move(fix));
     findings.report(
         {.where = key,
          .message = fmt::format("{} names service account {} {}, {} Kubernetes knows no such "
@@ -64,7 +73,7 @@ void check_service_account_field_misplaced(const judge::Model& model, Findings& 
          .help = fmt::format("Write serviceAccountName: {} in the pod spec.", name),
          .object = join::object_of(workload),
          .other = join::object_of(*account),
-         .fixes = {std::move(fix)}});
+         .fixes = std::move(fixes)});
   }
 }
 

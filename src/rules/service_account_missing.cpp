@@ -14,6 +14,7 @@
 #include "base/near_names.h"
 #include "base/text.h"
 #include "iam/names/arn.h"
+#include "join/builds.h"
 #include "join/environments.h"
 #include "judge/model.h"
 #include "kube/cluster_accounts.h"
@@ -81,26 +82,37 @@ class AccountsOfValues {
 };
 
 /// The accounts that are in the namespace of a workload; where that is not known, those in its
-/// file whose own is not known either: a file like that is applied to one namespace.
+/// file whose own is not known either: a file like that is applied to one namespace. What is in a
+/// build has those of the build, if there are any.
 class Neighbours {
  public:
   Neighbours(const join::Index& index, const join::TerraformRoots& roots)
       : index_(index), roots_(roots) {
     for (const join::ServiceAccount& account : index.facts().service_accounts) {
-      if (account.effective_ns.empty())
-        nameless_[account.origin.file].push_back(account.name.value);
+      const FileId file = account.origin.file;
+      if (account.effective_ns.empty()) nameless_[file].push_back(account.name.value);
+      const auto& built = index.sources()[file].built;
+      if (built && !account.name_placeholder) {
+        of_builds_[{built->root, account.effective_ns}].push_back(account.name.value);
+      }
     }
   }
 
   /// nullptr when there are none.
   NearNames* of(const join::Workload& workload) {
     const std::string_view ns = workload.effective_ns;
+    const auto& built = index_.sources()[workload.origin.file].built;
+    const auto own = built && !ns.empty() ? of_builds_.find({built->root, ns}) : of_builds_.end();
     const bool by_file =
         ns.empty() || index_.clusters().size() > 1 || index_.facts().terraform_roots.size() > 1;
-    const Key key{by_file ? workload.origin.file : FileId{}, ns};
+    const Key key{own != of_builds_.end() ? built->root
+                  : by_file               ? workload.origin.file
+                                          : FileId{},
+                  ns};
     if (const auto known = names_.find(key); known != names_.end()) return &known->second;
-    const auto names =
-        ns.empty() ? nameless_[workload.origin.file] : names_around(ns, workload.origin.file);
+    const auto names = own != of_builds_.end() ? own->second
+                       : ns.empty()            ? nameless_[workload.origin.file]
+                                               : names_around(ns, workload.origin.file);
     return names.empty() ? nullptr : &names_.try_emplace(key, names).first->second;
   }
 
@@ -110,7 +122,7 @@ class Neighbours {
     for (const join::ServiceAccount* const account : accounts) {
       if (account->origin.file == workload.origin.file) return *account;
     }
-    return *accounts.front();
+    return *join::front_beside(index_.sources(), accounts, workload.origin.file);
   }
 
  private:
@@ -132,6 +144,7 @@ class Neighbours {
   const join::Index& index_;
   const join::TerraformRoots& roots_;
   std::map<FileId, std::vector<std::string_view>> nameless_;
+  std::map<Key, std::vector<std::string_view>> of_builds_;
   std::map<Key, NearNames> names_;
 };
 
@@ -425,9 +438,11 @@ void check_service_account_missing(const judge::Model& model, Findings& findings
       problem.other = join::object_of(*unused);
     } else {
       const auto elsewhere = model.index.accounts().named({}, name);
-      if (!elsewhere.empty()) {
-        problem.related.push_back(
-            {elsewhere.front()->name.span, "one of that name in another namespace"});
+      const auto* const other =
+          join::front_beside(model.index.sources(), elsewhere, workload.origin.file);
+      if (other != nullptr &&
+          !join::apart(model.index.sources(), other->origin.file, workload.origin.file)) {
+        problem.related.push_back({other->name.span, "one of that name in another namespace"});
       }
       problem.help =
           "Define it, or list it under external-service-accounts in .irsa-lint.yaml if something "

@@ -4,13 +4,16 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/near_names.h"
 #include "base/text.h"
+#include "join/builds.h"
 #include "join/environments.h"
 #include "judge/model.h"
 #include "kube/webhook.h"
@@ -53,10 +56,27 @@ const kube::Annotation* role_named(const join::Index& index, const join::Service
   return written != nullptr && written->placeholder ? written : nullptr;
 }
 
+/// Something runs as the account. What another build has under a name that the account's build has
+/// as well does not: that is the same workload for another environment.
+bool is_used(const join::Index& index, const join::ServiceAccount& account) {
+  const auto users = index.workloads_of(account);
+  const auto is_apart = [&](const join::Workload* workload) {
+    return join::apart(index.sources(), workload->origin.file, account.origin.file);
+  };
+  if (users.empty() || !std::all_of(users.begin(), users.end(), is_apart)) return !users.empty();
+  std::set<std::pair<std::string_view, std::string_view>> own;
+  for (const join::Workload* const workload : index.workloads().in(account.effective_ns)) {
+    if (!is_apart(workload)) own.emplace(workload->kind, workload->name.value);
+  }
+  return std::any_of(users.begin(), users.end(), [&](const join::Workload* user) {
+    return !own.contains({user->kind, user->name.value});
+  });
+}
+
 /// The account has a role and nothing uses it, as far as the input says.
 bool has_no_user(const join::Index& index, const join::ServiceAccount& account) {
   // Pods of the chart run as the account that the chart makes.
-  return role_named(index, account) != nullptr && index.workloads_of(account).empty() &&
+  return role_named(index, account) != nullptr && !is_used(index, account) &&
          index.readers_of(account).empty() && !account.name_placeholder && !account.indirect &&
          !account.generated_name &&
          (account.name.value != "default" ||

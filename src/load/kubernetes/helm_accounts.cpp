@@ -148,11 +148,16 @@ void HelmAccounts::emit_stray(const ChartValues::Found& found) {
                               .name = release_name(found.path, found.annotation.key.span),
                               .effective_ns = release_.effective_ns,
                               .annotation = found.annotation};
-  const std::string_view key =
-      std::string_view(found.path).substr(found.path.rfind('.') + 1);  // npos + 1 is 0
-  stray.annotation.place = is_for_all(key)     ? kube::Place::object
-                           : is_label_key(key) ? kube::Place::pod_labels
-                                               : kube::Place::pod_template;
+  const auto last_of = [](std::string_view path) {
+    return path.substr(path.rfind('.') + 1);  // npos + 1 is 0
+  };
+  const std::string_view path = found.path, key = last_of(path);
+  const std::string_view parent =
+      last_of(path.substr(0, path.size() - std::min(path.size(), key.size() + 1)));
+  stray.annotation.place = is_for_all(key)            ? kube::Place::object
+                           : !is_label_key(key)       ? kube::Place::pod_template
+                           : is_for_pods(key, parent) ? kube::Place::pod_labels
+                                                      : kube::Place::labels;
   stray.doubtful = is_for_all(key);
   for (const ChartValues::Account& account : values_.accounts) {
     for (const ChartValues::Found& other : account.annotations) {

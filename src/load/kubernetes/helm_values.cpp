@@ -213,7 +213,7 @@ std::vector<Span> HelmValues::read_annotations(const doc::Node& mapping, const S
   const Step& about = below ? *at.parent : at;
   const std::string path = at.path();
   std::vector<ChartValues::Found>* to = nullptr;
-  if (is_for_pods(at.key, at.parent == nullptr ? "" : at.parent->key)) {
+  if (is_for_pods(at.key, at.parent == nullptr ? "" : at.parent->key) || is_label_key(at.key)) {
     to = &values_.of_pods;
   } else if (is_for_all(at.key)) {
     to = &values_.of_all;
@@ -321,7 +321,8 @@ bool HelmValues::set_annotation(const SetName& set, const doc::Node& value, kube
                                   : at;
     const std::string_view holder = at > 0 ? set.parts[at - 1].value : std::string_view{};
     std::vector<ChartValues::Found>* to = nullptr;
-    if (is_for_pods(holder, at > 1 ? set.parts[at - 2].value : std::string_view{})) {
+    if (is_for_pods(holder, at > 1 ? set.parts[at - 2].value : std::string_view{}) ||
+        is_label_key(holder)) {
       to = &values_.of_pods;
     } else if (is_for_all(holder)) {
       to = &values_.of_all;

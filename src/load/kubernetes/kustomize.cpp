@@ -97,7 +97,9 @@ bool load_operation(const KubeObject& object, const doc::Node& operation, const 
       add_fragment(object, patched, path.text(), std::move(annotations));
       return true;
     }
-    HelmValues values(object.loading, {.kind = object.kind, .origin = object.origin, .bare = true});
+    HelmValues values(
+        object.loading,
+        {.kind = object.loading.keep(object.kind), .origin = object.origin, .bare = true});
     values.add_mapping(value);
     return values.finish();
   }
@@ -130,9 +132,9 @@ bool load_merge_patch(const doc::Document& document, Loading& loading) {
     load_account_fragment(*object);
     return true;
   }
-  HelmValues values(
-      loading,
-      {.kind = object ? object->kind : "Patch", .origin = {.file = document.file()}, .bare = true});
+  HelmValues values(loading, {.kind = object ? loading.keep(object->kind) : "Patch",
+                              .origin = {.file = document.file()},
+                              .bare = true});
   values.add_mapping(document.root());
   return values.finish();
 }
