@@ -1559,6 +1559,18 @@ TEST_CASE("joined: accounts that a pattern lets in by accident") {
         });
 }
 
+TEST_CASE("joined: a policy variable in a subject is a text that no service account has") {
+  const std::string wrong =
+      "no service account can have the subject 'SA:shop:${aws:username}': it holds a policy "
+      "variable, which has no value that would fit here | Write SA:NAMESPACE:NAME.\n";
+  check("sub-malformed",
+        {
+            {"alone", {trusts({"shop:${aws:username}"})}, wrong},
+            {"beside another", {trusts({"shop:a", "shop:${aws:username}"})}, wrong},
+            {"none", {trusts({"shop:a"})}},
+        });
+}
+
 TEST_CASE(
     "joined: the issuer of the only cluster is what a provider without one is meant to have") {
   const InputFile role{
