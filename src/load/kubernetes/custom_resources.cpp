@@ -62,6 +62,36 @@ void load_made_account(const KubeObject& object, const catalogue::MadeAccount& m
   loading.facts.service_accounts.push_back(std::move(account));
 }
 
+/// Annotations for the pods, where those of their account have a place of their own. That they are
+/// in the wrong place is all there is to say of the account.
+void load_annotations_of_pods(const KubeObject& object, const catalogue::AccountMaker& row) {
+  if (row.accounts.size() != 1 || row.accounts.front().annotations.size() != 1) return;
+  const std::string_view belongs = row.accounts.front().annotations.front();
+  const doc::Node own = node_at(object.root, {}, belongs);
+  for (const std::string_view key : {"annotations", "podAnnotations"}) {
+    const doc::Node mapping = object.root["spec"][key];
+    std::vector<kube::Annotation> found;
+    collect_meant(object, mapping, found);
+    for (kube::Annotation& annotation : found) {
+      annotation.place = kube::Place::pod_template;
+      const doc::Node same = own[annotation.key.value];
+      kube::StrayAnnotation stray{.origin = object.origin,
+                                  .kind = object.loading.keep(object.kind),
+                                  .name = object.name,
+                                  .effective_ns = object.effective_ns,
+                                  .annotation = annotation,
+                                  .belongs = belongs};
+      if (same && same.text() == annotation.value) stray.on_account = same.key_span();
+      auto& accounts = object.loading.facts.service_accounts;
+      const bool made = !accounts.empty() && accounts.back().name.span == object.name.span;
+      if (made && kube::means_webhook_role(annotation.key.value)) {
+        accounts.back().annotated_elsewhere = true;
+      }
+      object.loading.facts.stray_annotations.push_back(std::move(stray));
+    }
+  }
+}
+
 /// An account as an object names it: its name, or a mapping with `name` and perhaps `namespace`.
 struct NamedAccount {
   std::optional<kube::Text> name;
@@ -178,6 +208,31 @@ void load_pod_volume(const KubeObject& object) {
                                        .takes_role = true});
 }
 
+/// Kubeflow's controller only annotates the account of the profile's notebooks, and leaves the
+/// trust policy to somebody else (components/profile-controller/controllers/plugin_iam.go).
+void load_annotated_profile(const KubeObject& object) {
+  for (const doc::Node& plugin : object.root["spec"]["plugins"].items()) {
+    const doc::Node spec = plugin["spec"], role = spec["awsIamRole"];
+    if (plugin["kind"].text() != "AwsIamForServiceAccount" || !role.is_string() ||
+        role.text().empty() || boolean(spec["annotateOnly"]) != true || !object.name_known) {
+      continue;
+    }
+    Loading& loading = object.loading;
+    loading.facts.service_accounts.push_back(
+        {.origin = object.origin,
+         .name = {"default-editor", object.name.span},
+         .ns = {},
+         .effective_ns = object.name.value,
+         .metadata_key = plugin.span(),
+         .annotations = {{.place = kube::Place::service_account,
+                          .key = {kube::kRoleArn, role.key_span()},
+                          .value = loading.keep(role.text()),
+                          .value_span = role.span(),
+                          .placeholder = loading.is_placeholder(role.text())}},
+         .indirect = true});
+  }
+}
+
 /// Zalando's operator makes the account of its pods, in whichever namespace, from this text
 /// (postgres-operator, docs/reference/operator_parameters.md).
 bool load_account_definition(const KubeObject& object, const doc::Node& text) {
@@ -211,12 +266,16 @@ bool load_custom_resource(const KubeObject& object) {
   const std::size_t before = count();
   for_each_row(object, catalogue::account_makers(), [&](const catalogue::AccountMaker& row) {
     for (const catalogue::MadeAccount& made : row.accounts) load_made_account(object, made);
+    load_annotations_of_pods(object, row);
   });
   for_each_row(object, catalogue::account_readers(),
                [&](const catalogue::AccountReader& row) { load_refusing_reader(object, row); });
   for_each_row(object, catalogue::role_fields(),
                [&](const catalogue::RoleField& row) { load_role_field(object, row); });
   if (object.kind == "SecretProviderClass") load_secret_provider(object);
+  if (object.kind == "Profile" && object.api_group == "kubeflow.org") {
+    load_annotated_profile(object);
+  }
   if (object.kind == "PersistentVolume" || object.kind == "PersistentVolumeClaim") {
     load_pod_volume(object);
   }
