@@ -121,9 +121,11 @@ std::vector<AudienceGap> find_audience_gaps(const Index& index) {
     }
   }
   for (const iam::OidcProvider& provider : facts.providers) {
-    if (!index.issuers().is_kubernetes(provider.issuer)) continue;
+    const bool open = provider.issuer.empty();  // its URL is another resource's
+    if (!open && !index.issuers().is_kubernetes(provider.issuer)) continue;
     const iam::Text* const near = near_id(provider, usual);
     if (near == nullptr || carried.contains(near->value)) continue;
+    if (open && says_audiences(provider) && !takes(provider, usual)) add({&provider, usual, near});
     if (lacking(provider.account, provider.issuer, usual) == &provider) {
       add({&provider, usual, near});
     }

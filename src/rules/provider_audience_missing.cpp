@@ -33,10 +33,10 @@ void check_provider_audience_missing(const judge::Model& model, Findings& findin
         .where = gap.near != nullptr ? gap.near->span : *provider.client_ids_key,
         .message =
             gap.near != nullptr
-                ? fmt::format("the OIDC provider of {} accepts tokens for {}, but tokens of "
+                ? fmt::format("the OIDC provider{} accepts tokens for {}, but tokens of "
                               "service accounts are for {}",
-                              quoted(provider.issuer), quoted(gap.near->value),
-                              quoted(gap.audience))
+                              provider.issuer.empty() ? "" : " of " + quoted(provider.issuer),
+                              quoted(gap.near->value), quoted(gap.audience))
                 : fmt::format(
                       "the OIDC provider of {} does not accept tokens for {}, the audience of {}",
                       quoted(provider.issuer), quoted(gap.audience),

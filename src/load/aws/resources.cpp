@@ -59,7 +59,8 @@ void load_provider(const doc::Node& url, const doc::Node& client_ids, std::strin
     provider.client_ids_unknown = provider.client_ids_unknown || !id;
     if (id) provider.client_ids.push_back(*id);
   }
-  if (provider.issuer.empty() && provider.arn.empty()) return;  // it is not known which one it is
+  // Of one whose URL is filled in later nothing but its audiences is known.
+  if (provider.issuer.empty() && provider.arn.empty() && provider.client_ids.empty()) return;
   loading.facts.providers.push_back(std::move(provider));
 }
 
