@@ -78,6 +78,31 @@ const join::Workload* runs_as_default(const Workloads& release) {
   return found == release.end() ? nullptr : *found;
 }
 
+/// A workload whose account is called by the release and this account's name, and has no role: the
+/// chart was not told the name of the account that is made for it.
+const join::Workload* runs_as_prefixed(const join::Index& index,
+                                       const join::ServiceAccount& account) {
+  const std::string ending = "-" + std::string(account.name.value);
+  for (const join::Workload* const workload : index.workloads().in(account.effective_ns)) {
+    const std::string_view name = join::account_name(*workload), release = workload->release;
+    if (release.empty() || !name.ends_with(ending) || !name.starts_with(release) ||
+        name.substr(release.size(), 1) != "-" || workload->heuristic) {
+      continue;
+    }
+    const auto accounts = index.accounts_of(*workload);
+    const bool without_role =
+        !accounts.empty() && std::ranges::none_of(accounts, [&](const join::ServiceAccount* own) {
+          return index.accounts().any_role_annotation(*own) != nullptr ||
+                 !index.associations().of(*own).empty();
+        });
+    if (without_role) return workload;
+  }
+  return nullptr;
+}
+
+/// eksctl makes the role as well, so that nothing is to be filled in.
+bool is_made_by_eksctl(const kube::Annotation& role) { return role.value.empty(); }
+
 bool is_name_character(char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '.'; }
 
 /// Does the line, or what is before the name on it, speak of an account? With `value:` the line
@@ -183,12 +208,23 @@ void check_service_account_unused(const judge::Model& model, Findings& findings)
       if (forgotten->origin.file == account.origin.file) {
         problem.fixes = {running_as(*forgotten, account.name.value)};
       }
+    } else if (const auto* const prefixed = runs_as_prefixed(model.index, account)) {
+      problem.related.push_back(
+          {prefixed->account ? prefixed->account->span : prefixed->spec_key,
+           fmt::format("{} runs as {}, which has no role", join::workload_label(*prefixed),
+                       quoted(join::account_name(*prefixed)))});
+      problem.help = fmt::format(
+          "If these pods should run as it, tell the chart to make no account and to use {}.",
+          quoted(account.name.value));
+      problem.other = join::object_of(*prefixed);
+      problem.level = Severity::warning;
     } else if (!release.empty() && release.front()->account) {
       problem.related.push_back(
           {release.front()->account->span, join::workload_label(*release.front()) + " runs as " +
                                                quoted(join::account_name(*release.front()))});
     }
-    const bool open = model.index.accounts().role_annotation(account) == nullptr;
+    const bool open = model.index.accounts().role_annotation(account) == nullptr &&
+                      !is_made_by_eksctl(*role_named(model.index, account));
     if (open && problem.level == Severity::note) continue;
     findings.report(std::move(problem));
   }
