@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "catalogue/catalogue.h"
+#include "catalogue/chart_paths.h"
 
 namespace irsa::catalogue {
 
@@ -45,6 +46,18 @@ bool may_read(const Chart& chart, std::string_view path, std::string_view versio
   return std::ranges::any_of(chart.formerly, [&](const FormerPath& former) {
     return fits(former.path) && (version.empty() ? any : may_be_before(version, former.until));
   });
+}
+
+std::string_view path_meant(const Chart& chart, std::string_view path) {
+  std::string_view meant;
+  for (const std::string_view read : chart.reads) {
+    if (read == path) return {};
+    const bool below = path.size() > read.size() && path.ends_with(read) &&
+                       path[path.size() - read.size() - 1] == '.';
+    // The longest: `serviceAccount.annotations` is the end of the others as well.
+    if (below && read.size() > meant.size()) meant = read;
+  }
+  return meant;
 }
 
 bool is_vendors_own(const Chart& chart, std::string_view repository) {

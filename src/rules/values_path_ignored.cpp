@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "catalogue/catalogue.h"
+#include "catalogue/chart_paths.h"
 #include "judge/model.h"
 #include "kube/webhook.h"
 
@@ -213,6 +214,13 @@ void check_values_path_ignored(const judge::Model& model, Findings& findings) {
       // There is one account, and no other thing that this key means anything on.
       problem.fixes = {
           moved(ignored.annotation.key, !found->guess, found->path, found->chart->reads.front())};
+    }
+    const std::string_view meant = catalogue::path_meant(*found->chart, found->path);
+    if (!meant.empty() && !ignored.read_instead) {
+      problem.help = fmt::format("Did you mean {}?", quoted(meant));
+      if (problem.fixes.empty()) {
+        problem.fixes = {moved(ignored.annotation.key, false, found->path, meant)};
+      }
     }
     if (found->guess) problem.level = Severity::note;
     if (ignored.read_instead) {

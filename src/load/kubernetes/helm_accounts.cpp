@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "catalogue/catalogue.h"
+#include "catalogue/chart_paths.h"
 #include "kube/webhook.h"
 #include "load/kubernetes/chart_keys.h"
 #include "value/template_text.h"
@@ -117,10 +118,16 @@ void HelmAccounts::emit_skip(const ChartValues::Found& found) {
 void HelmAccounts::emit_ignored(const ChartValues::Account& account,
                                 const ChartValues::Found& found) {
   std::optional<Span> read_instead;
+  // What is read somewhere else is of another account than the one that was meant.
+  const std::string_view meant =
+      chart_ == nullptr ? "" : catalogue::path_meant(*chart_, found.path);
   for (const ChartValues::Account& each : values_.accounts) {
     for (const ChartValues::Found& other : each.annotations) {
       const bool same = other.annotation.key.value == found.annotation.key.value;
-      if (same && !release_.bare && reads(other.path)) read_instead = other.annotation.key.span;
+      const bool of_same = meant.empty() || other.path == meant;
+      if (same && of_same && !release_.bare && reads(other.path)) {
+        read_instead = other.annotation.key.span;
+      }
     }
   }
   loading_.facts.ignored_values.push_back(
