@@ -34,6 +34,7 @@ data "aws_iam_policy_document" "assume" {
     content {
       effect  = try(coalesce(statement.value.effect, "Allow"), "Allow")
       actions = try(statement.value.actions, null)
+      resources = try(statement.value.resources, null)
       dynamic "principals" {
         for_each = try(coalesce(statement.value.principals, []), [])
         content {
