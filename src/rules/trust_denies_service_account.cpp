@@ -30,6 +30,18 @@ Span place_of(const iam::Statement& statement, const iam::StatementTrace& trace)
   return statement.effect_span ? *statement.effect_span : statement.span;
 }
 
+/// Of a module whose files are not there only what it was given has a place: a subject in the
+/// arguments of the call, rather than the call.
+Span written_at(const join::Index& index, const iam::Statement& statement,
+                const iam::StatementTrace& trace) {
+  const Span place = place_of(statement, trace);
+  if (trace.condition == nullptr || trace.condition->values.empty()) return place;
+  const auto written = [&](Span span) { return index.sources().written(span); };
+  const Span value = trace.condition->values.back().span;
+  const bool of_call = written(place) == written(statement.span);
+  return of_call && written(value) != written(place) ? value : place;
+}
+
 /// Why one statement does not let the token in.
 std::string reason(const iam::StatementTrace& trace, std::string_view issuer) {
   const std::size_t number = trace.index + 1;
@@ -125,7 +137,8 @@ void report_one(const join::Index& index, const Denial& denial, Findings& findin
     // A Deny that applies is the answer whatever the others say.
     if (first.empty() || trace.effect == iam::Effect::deny) first = why;
     if (related.size() < 5) {
-      related.push_back({place_of(denial.role->role->policy->statements[trace.index], trace), why});
+      related.push_back(
+          {written_at(index, denial.role->role->policy->statements[trace.index], trace), why});
     }
   }
   if (first.empty()) first = "no statement allows it";

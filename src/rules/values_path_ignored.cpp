@@ -239,6 +239,13 @@ void check_values_path_ignored(const judge::Model& model, Findings& findings) {
         problem.fixes = {moved(ignored.annotation.key, false, found->path, meant)};
       }
     }
+    const std::string_view meant = catalogue::path_meant(*found->chart, found->path);
+    if (!meant.empty() && !ignored.read_instead) {
+      problem.help = fmt::format("Did you mean {}?", quoted(meant));
+      if (problem.fixes.empty()) {
+        problem.fixes = {moved(ignored.annotation.key, false, found->path, meant)};
+      }
+    }
     if (found->guess) problem.level = Severity::note;
     if (ignored.read_instead) {
       // The account has a role, if not this one.

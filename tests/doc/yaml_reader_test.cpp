@@ -55,6 +55,9 @@ TEST_CASE("scalars of every style end where they end") {
   CHECK(places("größe: öl\nx: y\n") == "größe: öl/x: y|größe|öl|x|y");
   CHECK(places("- a\n- b\n") == "- a/- b|a|b");
   CHECK(places("a: b: c\n") == "error: a ':' that is not allowed here\n");
+  CHECK(places("a:\n  b\n    c: d\n") == "error: a key without a ':' behind it\n");
+  CHECK(places("a:\n  b\n\n    c: d\n") == "error: a ':' that is not allowed here\n");
+  CHECK(places("a:\n  b c\n    d: e\n") == "error: a ':' that is not allowed here\n");
   CHECK(places("plain text\n  over lines\n") == "plain text/  over lines");
   CHECK(places("a: 'it''s\n\n  so'\n") == "a: 'it''s//  so'|a|'it''s//  so'");
 }

@@ -122,7 +122,9 @@ TEST_CASE("Crossplane: providers") {
                   "'arn:aws:iam::111122223333:oidc-provider/h/id/X'}}\n") ==
         "111122223333:h/id/X a\n");
   CHECK(providers("apiVersion: iam.aws.upbound.io/v1beta1\nkind: OpenIDConnectProvider\nmetadata: "
-                  "{name: p}\nspec: {forProvider: {clientIdList: [a]}}\n") == "");
+                  "{name: p}\nspec: {forProvider: {clientIdList: [a]}}\n") == ": a\n");
+  CHECK(providers("apiVersion: iam.aws.upbound.io/v1beta1\nkind: OpenIDConnectProvider\nmetadata: "
+                  "{name: p}\nspec: {forProvider: {}}\n") == "");
 }
 
 std::string composition(const std::string& resources) {

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
+#include <utility>
 #include <vector>
 
+#include "base/text.h"
 #include "doc/document_builder.h"
 #include "doc/yaml/text.h"
 
@@ -56,6 +59,32 @@ std::optional<std::size_t> unclosed_quote(std::string_view text, std::size_t at)
   return std::nullopt;
 }
 
+/// The line above one that is indented deeper, if it is nothing but a word: a key without its ':'.
+std::optional<std::pair<std::size_t, std::size_t>> key_without_colon(std::string_view text,
+                                                                     std::size_t at) {
+  const auto begin_of_line = [&](std::size_t in) {
+    while (in > 0 && !is_break(text[in - 1])) --in;
+    return in;
+  };
+  const std::size_t line = begin_of_line(at);
+  if (line == 0) return std::nullopt;
+  std::size_t end = line - 1;
+  if (end > 0 && text[end] == '\n' && text[end - 1] == '\r') --end;
+  while (end > 0 && text[end - 1] == ' ') --end;
+  const std::size_t above = begin_of_line(end);
+  const std::size_t word = text.find_first_not_of(' ', above);
+  const auto is_of_key = [](char c) {
+    return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '.' || c == '/';
+  };
+  if (word >= end || !is_letter(text[word]) ||
+      !std::all_of(text.begin() + static_cast<std::ptrdiff_t>(word),
+                   text.begin() + static_cast<std::ptrdiff_t>(end), is_of_key) ||
+      text.find_first_not_of(' ', line) - line <= word - above) {
+    return std::nullopt;
+  }
+  return std::pair(word, end);
+}
+
 /// Mistakes that are better shown where they begin than where yaml-cpp gave up.
 bool fail_at_cause(std::string_view words, std::size_t at, DocumentBuilder& builder) {
   const std::string_view text = builder.source().text;
@@ -65,6 +94,14 @@ bool fail_at_cause(std::string_view words, std::size_t at, DocumentBuilder& buil
     const auto quote = unclosed_quote(text, direct ? nodes.back().end - builder.source().begin : 0);
     fail_at_quote(quote.value_or(at), builder);
     return true;
+  }
+  if (words == "illegal map value") {
+    if (const auto key = key_without_colon(text, at)) {
+      builder.fail(ReadError::Kind::yaml_syntax, key->first, key->second,
+                   "a key without a ':' behind it",
+                   fmt::format("write '{}:'", text.substr(key->first, key->second - key->first)));
+      return true;
+    }
   }
   const bool in_flow =
       words == "end of map flow not found" || words == "end of sequence flow not found";

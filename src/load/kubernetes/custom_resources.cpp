@@ -62,6 +62,36 @@ void load_made_account(const KubeObject& object, const catalogue::MadeAccount& m
   loading.facts.service_accounts.push_back(std::move(account));
 }
 
+/// Annotations for the pods, where those of their account have a place of their own. That they are
+/// in the wrong place is all there is to say of the account.
+void load_annotations_of_pods(const KubeObject& object, const catalogue::AccountMaker& row) {
+  if (row.accounts.size() != 1 || row.accounts.front().annotations.size() != 1) return;
+  const std::string_view belongs = row.accounts.front().annotations.front();
+  const doc::Node own = node_at(object.root, {}, belongs);
+  for (const std::string_view key : {"annotations", "podAnnotations"}) {
+    const doc::Node mapping = object.root["spec"][key];
+    std::vector<kube::Annotation> found;
+    collect_meant(object, mapping, found);
+    for (kube::Annotation& annotation : found) {
+      annotation.place = kube::Place::pod_template;
+      const doc::Node same = own[annotation.key.value];
+      kube::StrayAnnotation stray{.origin = object.origin,
+                                  .kind = object.loading.keep(object.kind),
+                                  .name = object.name,
+                                  .effective_ns = object.effective_ns,
+                                  .annotation = annotation,
+                                  .belongs = belongs};
+      if (same && same.text() == annotation.value) stray.on_account = same.key_span();
+      auto& accounts = object.loading.facts.service_accounts;
+      const bool made = !accounts.empty() && accounts.back().name.span == object.name.span;
+      if (made && kube::means_webhook_role(annotation.key.value)) {
+        accounts.back().annotated_elsewhere = true;
+      }
+      object.loading.facts.stray_annotations.push_back(std::move(stray));
+    }
+  }
+}
+
 /// An account as an object names it: its name, or a mapping with `name` and perhaps `namespace`.
 struct NamedAccount {
   std::optional<kube::Text> name;
@@ -236,6 +266,7 @@ bool load_custom_resource(const KubeObject& object) {
   const std::size_t before = count();
   for_each_row(object, catalogue::account_makers(), [&](const catalogue::AccountMaker& row) {
     for (const catalogue::MadeAccount& made : row.accounts) load_made_account(object, made);
+    load_annotations_of_pods(object, row);
   });
   for_each_row(object, catalogue::account_readers(),
                [&](const catalogue::AccountReader& row) { load_refusing_reader(object, row); });

@@ -139,8 +139,9 @@ void load_terraform_addon(const TerraformResource& resource, Loading& loading) {
     load_addon_without_role(addon, loading);
   }
   for (const TerraformValue& item : associations.items()) {
-    load_addon_association(addon, item["service_account"].string(), item["role_arn"].string(),
-                           resource.where, loading);
+    const auto named = item["role_arn"].string();
+    load_addon_association(addon, item["service_account"].string(), named,
+                           named ? named->span : resource.where, loading);
   }
 }
 
