@@ -294,9 +294,9 @@ std::vector<NamingObject> naming_objects(const join::Index& index) {
 }
 
 /// Looks for accounts that such an object may have meant.
-class Meant {
+class MeantAccounts {
  public:
-  explicit Meant(const join::Index& index) : index_(index), roots_(index.facts()) {}
+  explicit MeantAccounts(const join::Index& index) : index_(index), roots_(index.facts()) {}
 
   [[nodiscard]] bool is_defined(const NamingObject& by) const {
     const auto accounts = index_.accounts().named(by.ns, by.account.value);
@@ -354,7 +354,7 @@ Problem problem_of(const NamingObject& by) {
 void check_accounts_of_others(const join::Index& index, Findings& findings) {
   const std::vector<NamingObject> all = naming_objects(index);
   if (all.empty()) return;
-  Meant meant(index);
+  MeantAccounts meant(index);
   for (const NamingObject& by : all) {
     const std::string_view name = by.account.value;
     if (by.ns.empty() || index.files().partial(by.file) || index.files().in_open_build(by.file) ||
