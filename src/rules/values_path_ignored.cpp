@@ -232,18 +232,11 @@ void check_values_path_ignored(const judge::Model& model, Findings& findings) {
       const bool sure = found->chart->reads.size() == 1 && !found->guess;
       problem.fixes = {moved(ignored.annotation.key, sure, found->path, meant[0])};
     }
-    const std::string_view meant = catalogue::path_meant(*found->chart, found->path);
-    if (!meant.empty() && !ignored.read_instead) {
-      problem.help = fmt::format("Did you mean {}?", quoted(meant));
+    const std::string_view tail = catalogue::path_meant(*found->chart, found->path);
+    if (!tail.empty() && !ignored.read_instead) {
+      problem.help = fmt::format("Did you mean {}?", quoted(tail));
       if (problem.fixes.empty()) {
-        problem.fixes = {moved(ignored.annotation.key, false, found->path, meant)};
-      }
-    }
-    const std::string_view meant = catalogue::path_meant(*found->chart, found->path);
-    if (!meant.empty() && !ignored.read_instead) {
-      problem.help = fmt::format("Did you mean {}?", quoted(meant));
-      if (problem.fixes.empty()) {
-        problem.fixes = {moved(ignored.annotation.key, false, found->path, meant)};
+        problem.fixes = {moved(ignored.annotation.key, false, found->path, tail)};
       }
     }
     if (found->guess) problem.level = Severity::note;
