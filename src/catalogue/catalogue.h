@@ -101,6 +101,14 @@ struct Addon {
 struct AccountField {
   std::string_view path;
   std::string_view field;
+  std::string_view not_in;   ///< the version of the kind that has it no more…
+  std::string_view instead;  ///< …and where that has it, below `path`
+};
+/// Pods that run as `default` if the object names no account for them.
+struct DefaultPods {
+  std::string_view path;   ///< of the mapping in which it would
+  std::string_view field;  ///< and the field, or its keys below
+  Texts unless;            ///< fields that may name one as well
 };
 /// Metadata (`annotations`, `labels`) that a controller puts on pods.
 struct PodMetadata {
@@ -119,6 +127,7 @@ struct WorkloadKind {
   Texts pods_if_named;  ///< pod templates whose account the controller chooses if they name none
   std::span<const AccountField> accounts;
   std::span<const PodMetadata> pod_metadata;
+  std::span<const DefaultPods> default_pods;
   std::string_view source;
 };
 [[nodiscard]] std::span<const WorkloadKind> workload_kinds();

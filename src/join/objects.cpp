@@ -93,6 +93,13 @@ ObjectName object_of(const AccountReader& reader) {
           .address = std::string(reader.origin.address)};
 }
 
+ObjectName object_of(const kube::NamelessPods& pods) {
+  return {.kind = std::string(pods.kind),
+          .ns = {},
+          .name = std::string(pods.name.value),
+          .address = std::string(pods.origin.address)};
+}
+
 ObjectName object_of(const RoleEntry& role) {
   return {.role = std::string(role.arn.empty() ? role.name : role.arn),
           .address = std::string(role.role->address)};

@@ -35,6 +35,7 @@ struct RoleEntry;
 [[nodiscard]] ObjectName object_of(const Workload& workload);
 [[nodiscard]] ObjectName object_of(const kube::RoleField& field);
 [[nodiscard]] ObjectName object_of(const AccountReader& reader);
+[[nodiscard]] ObjectName object_of(const kube::NamelessPods& pods);
 [[nodiscard]] ObjectName object_of(const RoleEntry& role);
 
 }  // namespace irsa::join

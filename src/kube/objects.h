@@ -323,6 +323,21 @@ struct AccountReader {
   bool refuses = false;      ///< takes AWS credentials of the account, and none without a role
 };
 
+/// An object whose pods run as `default`, unless its controller is told otherwise, because neither
+/// it nor what it takes them from names an account: a SparkApplication, an Argo Workflow.
+struct NamelessPods {
+  Origin origin;
+  std::string_view kind;
+  Text name;
+  std::string_view effective_ns = {};
+  Span spec_key;  ///< key of the mapping in which it would name one
+  std::string_view field = {};
+  /// It names one in a field that its kind has not in this version; and where it would have to:
+  /// keys below spec_key, joined by dots, like `field`.
+  std::optional<Workload::StrayAccount> stray = {};
+  std::string_view version = {};  ///< with `stray`
+};
+
 /// A Secret or ConfigMap that holds static AWS credentials, for pods that take all of it (envFrom).
 struct EnvSource {
   Origin origin;

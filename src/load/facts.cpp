@@ -41,14 +41,14 @@ struct Lists {
 /// The longest first: they are gathered side by side.
 using AllLists =
     Lists<&Facts::workloads, &Facts::service_accounts, &Facts::roles, &Facts::account_fragments,
-          &Facts::readers, &Facts::namespaces, &Facts::kustomizations, &Facts::builds,
-          &Facts::deployers, &Facts::template_files, &Facts::map_files, &Facts::env_sources,
-          &Facts::stray_annotations, &Facts::invalid_names, &Facts::ignored_values,
-          &Facts::chart_uses, &Facts::values_uses, &Facts::policy_uses, &Facts::replaced,
-          &Facts::mentions, &Facts::moved_folders, &Facts::role_fields, &Facts::secret_providers,
-          &Facts::scaled_objects, &Facts::pod_volumes, &Facts::role_dumps, &Facts::managed_policies,
-          &Facts::role_grants, &Facts::providers, &Facts::provider_lists, &Facts::clusters,
-          &Facts::open_issuers, &Facts::distinct_issuers, &Facts::associations,
+          &Facts::readers, &Facts::nameless_pods, &Facts::namespaces, &Facts::kustomizations,
+          &Facts::builds, &Facts::deployers, &Facts::template_files, &Facts::map_files,
+          &Facts::env_sources, &Facts::stray_annotations, &Facts::invalid_names,
+          &Facts::ignored_values, &Facts::chart_uses, &Facts::values_uses, &Facts::policy_uses,
+          &Facts::replaced, &Facts::mentions, &Facts::moved_folders, &Facts::role_fields,
+          &Facts::secret_providers, &Facts::scaled_objects, &Facts::pod_volumes, &Facts::role_dumps,
+          &Facts::managed_policies, &Facts::role_grants, &Facts::providers, &Facts::provider_lists,
+          &Facts::clusters, &Facts::open_issuers, &Facts::distinct_issuers, &Facts::associations,
           &Facts::association_lists, &Facts::snapshots, &Facts::snapshot_parts, &Facts::printed,
           &Facts::problems, &Facts::rendered, &Facts::comments, &Facts::skipped>;
 

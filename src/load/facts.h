@@ -160,6 +160,7 @@ struct Facts {
   std::vector<kube::ServiceAccount> account_fragments;
   std::vector<kube::Workload> workloads;
   std::vector<kube::AccountReader> readers;
+  std::vector<kube::NamelessPods> nameless_pods;
   std::vector<kube::NamespaceUse> namespaces;
   std::vector<kube::Kustomization> kustomizations;  ///< those that are part of no build
   std::vector<kube::Build> builds;

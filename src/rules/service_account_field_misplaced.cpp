@@ -16,14 +16,13 @@ namespace irsa::rules {
 namespace {
 
 /// The account that the field names, if it has a role that the pods go without.
-const join::ServiceAccount* account_meant(const join::Index& index,
-                                          const join::Workload& workload) {
-  return join::find_beside(
-      index.sources(), index.accounts().named(workload.effective_ns, workload.stray_account->name),
-      workload.origin.file, [&](const join::ServiceAccount& account) {
-        return index.accounts().any_role_annotation(account) != nullptr ||
-               !index.associations().of(account).empty();
-      });
+const join::ServiceAccount* account_meant(const join::Index& index, FileId file,
+                                          std::string_view ns, std::string_view name) {
+  return join::find_beside(index.sources(), index.accounts().named(ns, name), file,
+                           [&](const join::ServiceAccount& account) {
+                             return index.accounts().any_role_annotation(account) != nullptr ||
+                                    !index.associations().of(account).empty();
+                           });
 }
 
 /// The key as it is written; empty if it is not there. What the path of a JSON patch names has the
@@ -39,12 +38,41 @@ std::string written_key(const join::Index& index, Span key, std::string_view val
   return is_key ? std::string(written) : std::string();
 }
 
+/// In a field that the kind has in another version only (facts B29).
+void check_former_fields(const judge::Model& model, Findings& findings) {
+  for (const kube::NamelessPods& pods : model.facts.nameless_pods) {
+    if (!pods.stray) continue;
+    const auto& [key, name] = *pods.stray;
+    const join::ServiceAccount* const account =
+        account_meant(model.index, pods.origin.file, pods.effective_ns, name);
+    if (account == nullptr) continue;
+    std::vector<std::string> path;
+    for (const std::string_view part : split(pods.field, '.')) path.emplace_back(part);
+    Fix fix = removing(fmt::format("Move it to {}", pods.field), true, key);
+    fix.changes.push_back({.kind = Change::Kind::add,
+                           .where = pods.spec_key,
+                           .texts = {std::string(name)},
+                           .path = std::move(path)});
+    findings.report(
+        {.where = key,
+         .message = fmt::format("{} {} names service account {} in a field that version "
+                                "{} of its kind has no more, and is refused",
+                                pods.kind, quoted(pods.name.value), quoted(name), pods.version),
+         .related = {{account->name.span, "the service account"}},
+         .help = fmt::format("Write {}: {}.", pods.field, name),
+         .object = join::object_of(pods),
+         .other = join::object_of(*account),
+         .fixes = {std::move(fix)}});
+  }
+}
+
 }  // namespace
 
 void check_service_account_field_misplaced(const judge::Model& model, Findings& findings) {
   for (const join::Workload& workload : model.facts.workloads) {
     if (!workload.stray_account || model.index.workloads().repeats_owner(workload)) continue;
-    const join::ServiceAccount* const account = account_meant(model.index, workload);
+    const join::ServiceAccount* const account = account_meant(
+        model.index, workload.origin.file, workload.effective_ns, workload.stray_account->name);
     if (account == nullptr) continue;
     const auto& [key, name] = *workload.stray_account;
     const std::string written = written_key(model.index, key, name);
@@ -75,6 +103,7 @@ void check_service_account_field_misplaced(const judge::Model& model, Findings& 
          .other = join::object_of(*account),
          .fixes = std::move(fixes)});
   }
+  check_former_fields(model, findings);
 }
 
 }  // namespace irsa::rules

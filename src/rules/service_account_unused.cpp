@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -141,6 +142,28 @@ const join::Workload* runs_as_prefixed(const join::Index& index,
 /// eksctl makes the role as well, so that nothing is to be filled in.
 bool is_made_by_eksctl(const kube::Annotation& role) { return role.value.empty(); }
 
+/// Of the files with accounts: what makes pods that run as `default` for want of a name.
+class Nameless {
+ public:
+  explicit Nameless(const load::Facts& facts) {
+    for (const kube::NamelessPods& pods : facts.nameless_pods) {
+      if (!pods.stray) by_file_[pods.origin.file].push_back(&pods);
+    }
+  }
+  /// Some that stand in the file of the account, and may be in its namespace; nullptr when there
+  /// are none.
+  [[nodiscard]] const kube::NamelessPods* beside(const join::ServiceAccount& account) const {
+    const auto file = by_file_.find(account.origin.file);
+    if (file == by_file_.end()) return nullptr;
+    const auto found = std::ranges::find(file->second, account.effective_ns,
+                                         [](const auto* pods) { return pods->effective_ns; });
+    return found == file->second.end() ? nullptr : *found;
+  }
+
+ private:
+  std::map<FileId, std::vector<const kube::NamelessPods*>> by_file_;
+};
+
 bool is_name_character(char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '.'; }
 
 /// Does the line, or what is before the name on it, speak of an account? With `value:` the line
@@ -196,6 +219,21 @@ void report_default(const join::Index& index, const join::ServiceAccount& accoun
        .object = join::object_of(account),
        .other = join::object_of(moved),
        .level = Severity::warning});
+}
+
+void tell_nameless(const kube::NamelessPods& pods, const join::ServiceAccount& account,
+                   Problem& problem) {
+  problem.related.push_back(
+      {pods.spec_key, fmt::format("{} {} names none, so its pods run as 'default'", pods.kind,
+                                  quoted(pods.name.value))});
+  problem.help =
+      fmt::format("If these pods should run as it, write {}: {}", pods.field, account.name.value);
+  problem.other = join::object_of(pods);
+  problem.level = Severity::warning;
+  std::vector<std::string> path;
+  for (const std::string_view part : split(pods.field, '.')) path.emplace_back(part);
+  problem.fixes = {adding(fmt::format("Write {}: {}", pods.field, account.name.value), false,
+                          pods.spec_key, std::move(path), {std::string(account.name.value)})};
 }
 
 /// Names the account in the pod spec.
@@ -293,7 +331,9 @@ bool meant_by_chart(const join::Index& index, const join::ServiceAccount& accoun
 
 void check_service_account_unused(const judge::Model& model, Findings& findings) {
   check_charts(model.index, findings);
-  if (model.facts.workloads.empty()) return;  // then nobody knows
+  const Nameless nameless(model.facts);
+  // Without any of these, nobody knows.
+  if (model.facts.workloads.empty() && model.facts.nameless_pods.empty()) return;
   const join::TerraformRoots roots(model.facts);
   std::unordered_map<std::string_view, Around> namespaces;
   for (const join::ServiceAccount& account : model.facts.service_accounts) {
@@ -305,7 +345,10 @@ void check_service_account_unused(const judge::Model& model, Findings& findings)
       report_forgotten(model.index, account, findings);
       continue;
     }
-    if (!around.known || model.index.workloads().workload_elsewhere(account) != nullptr ||
+    const kube::NamelessPods* const pods = nameless.beside(account);
+    const bool alone = pods != nullptr && model.index.workloads().in(account.effective_ns).empty();
+    if (!(around.known || alone) ||
+        model.index.workloads().workload_elsewhere(account) != nullptr ||
         meant_by_neighbour(model.index, around, account) || meant_by_chart(model.index, account)) {
       continue;
     }
@@ -343,6 +386,8 @@ void check_service_account_unused(const judge::Model& model, Findings& findings)
           quoted(account.name.value));
       problem.other = join::object_of(*prefixed);
       problem.level = Severity::warning;
+    } else if (pods != nullptr && !is_named_in_text(model.index, account)) {
+      tell_nameless(*pods, account, problem);
     } else if (!release.empty() && release.front()->account) {
       problem.related.push_back(
           {release.front()->account->span, join::workload_label(*release.front()) + " runs as " +

@@ -64,8 +64,15 @@ const std::vector<Table>& tables() {
                                {{"allows", Shape::text, kRequired},
                                 {"needs", Shape::texts, kRequired},
                                 {"why", Shape::text, kRequired}}};
-  static const Record kAccountField{
-      "AccountField", {{"path", Shape::text, kRequired}, {"field", Shape::text, kRequired}}};
+  static const Record kAccountField{"AccountField",
+                                    {{"path", Shape::text, kRequired},
+                                     {"field", Shape::text, kRequired},
+                                     {"not-in", Shape::text},
+                                     {"instead", Shape::text}}};
+  static const Record kDefaultPods{"DefaultPods",
+                                   {{"path", Shape::text, kRequired},
+                                    {"field", Shape::text, kRequired},
+                                    {"unless", Shape::texts}}};
   static const Record kPodMetadata{
       "PodMetadata",
       {{"path", Shape::text, kRequired}, {"account", Shape::text}, {"or-else", Shape::text}}};
@@ -115,6 +122,7 @@ const std::vector<Table>& tables() {
          {"pods-if-named", Shape::texts},
          {"accounts", Shape::rows, false, &kAccountField},
          {"pod-metadata", Shape::rows, false, &kPodMetadata},
+         {"default-pods", Shape::rows, false, &kDefaultPods},
          kSource}}},
       {"account_makers",
        "account_makers",

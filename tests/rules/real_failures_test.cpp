@@ -126,6 +126,63 @@ TEST_CASE("accounts that eksctl makes, and pods that run as others") {
   });
 }
 
+TEST_CASE("objects whose pods run as default for want of a name") {
+  const auto beside = [](const std::string& object) {
+    return std::vector<InputFile>{{"s.yaml", account("dev", "jobs", arn("r")) + object}};
+  };
+  const auto spark = [](const std::string& spec) {
+    return "---\napiVersion: sparkoperator.k8s.io/v1beta2\nkind: SparkApplication\n"
+           "metadata: {name: t, namespace: dev}\nspec: {" +
+           spec + "}\n";
+  };
+  const auto workflow = [](const std::string& spec) {
+    return "---\napiVersion: argoproj.io/v1alpha1\nkind: CronWorkflow\n"
+           "metadata: {name: c, namespace: dev}\nspec: {workflowSpec: {" +
+           spec + "}}\n";
+  };
+  check_walked({
+      {"named", beside(spark("driver: {serviceAccount: jobs}")), ""},
+      {"named for the executors alone",
+       beside(spark("driver: {}, executor: {serviceAccount: jobs}")), ""},
+      {"named by Spark's own property",
+       beside(spark("driver: {cores: 1}, sparkConf: "
+                    "{spark.kubernetes.authenticate.driver.serviceAccountName: jobs}")),
+       "service-account-unused note"},
+      {"perhaps named in a map", beside(spark("driver: {cores: 1}, sparkConfigMap: m")), ""},
+      {"named by a template", beside(workflow("templates: [{name: a, serviceAccountName: jobs}]")),
+       ""},
+      {"perhaps named by another object", beside(workflow("workflowTemplateRef: {name: a}")), ""},
+      {"alone in another file",
+       {{"s.yaml", account("dev", "jobs", arn("r"))},
+        {"w.yaml", workflow("entrypoint: m").substr(4)}},
+       ""},
+      {"control: a driver", beside(spark("driver: {cores: 1}")), "service-account-unused warning"},
+      {"control: a workflow", beside(workflow("entrypoint: m")), "service-account-unused warning"},
+  });
+}
+
+TEST_CASE("a field that Tekton's version 1 has no more") {
+  const auto run = [](const std::string& version, const std::string& spec) {
+    return std::vector<InputFile>{
+        {"s.yaml", account("ci", "pusher", arn("r")) + "---\napiVersion: tekton.dev/" + version +
+                       "\nkind: PipelineRun\nmetadata: {name: b, namespace: ci}\nspec: {" + spec +
+                       "}\n"}};
+  };
+  check_walked({
+      {"where it is now", run("v1", "taskRunTemplate: {serviceAccountName: pusher}"), ""},
+      {"where it was", run("v1beta1", "serviceAccountName: pusher"), ""},
+      {"of a task", run("v1", "taskRunSpecs: [{pipelineTaskName: t, serviceAccountName: pusher}]"),
+       ""},
+      {"control: in version 1", run("v1", "serviceAccountName: pusher"),
+       "service-account-field-misplaced error"},
+      {"control: of a task",
+       run("v1",
+           "taskRunSpecs: [{pipelineTaskName: t, "
+           "taskServiceAccountName: pusher}]"),
+       "service-account-field-misplaced error"},
+  });
+}
+
 TEST_CASE("a path of values that is indented too far") {
   const auto release = [](const std::string& values) {
     return std::vector<InputFile>{

@@ -42,6 +42,7 @@ void forget(const std::set<FileId>& files, Facts& facts) {
   in(facts.account_fragments);
   in(facts.workloads);
   in(facts.readers);
+  in(facts.nameless_pods);
   in(facts.namespaces);
   in(facts.env_sources);
   in(facts.stray_annotations);

@@ -37,6 +37,47 @@ void add_named_account(const KubeObject& object, std::string_view field, const d
   object.loading.facts.workloads.push_back(std::move(workload));
 }
 
+kube::NamelessPods nameless_of(const KubeObject& object, const doc::Node& holder) {
+  Loading& loading = object.loading;
+  return {.origin = object.origin,
+          .kind = loading.keep(object.kind),
+          .name = object.name,
+          .effective_ns = object.effective_ns,
+          .spec_key = holder.key_span()};
+}
+
+/// The version of the object's kind: "v1" of tekton.dev/v1.
+std::string_view version_of(const KubeObject& object) {
+  const std::string_view api = object.root["apiVersion"].text();
+  return api.substr(api.find('/') + 1);  // npos + 1 is 0
+}
+
+/// A field of an older version of the kind: an object with it is refused (tektoncd/pipeline,
+/// cmd/webhook/main.go, "disallow unknown fields").
+void add_former_field(const KubeObject& object, const catalogue::AccountField& row,
+                      const doc::Node& holder) {
+  const doc::Node value = holder[row.field];
+  const auto account = value.scalar();
+  if (!account || account->value.empty() || object.loading.is_placeholder(account->value)) return;
+  kube::NamelessPods pods = nameless_of(object, holder);
+  pods.field = row.instead;
+  pods.stray = {.key = value.key_span(), .name = object.loading.keep(account->value)};
+  pods.version = row.not_in;
+  object.loading.facts.nameless_pods.push_back(std::move(pods));
+}
+
+/// Whoever makes the pods names no account for them, if nothing in the object does.
+void add_default_pods(const KubeObject& object, const catalogue::DefaultPods& row) {
+  const auto there = [&](std::string_view path) { return bool(node_at(object.root, {}, path)); };
+  if (std::ranges::any_of(row.unless, there)) return;
+  follow(object.root, row.path, [&](const doc::Node& holder, const doc::Node&) {
+    if (!holder.is_mapping()) return;
+    kube::NamelessPods pods = nameless_of(object, holder);
+    pods.field = row.field;
+    object.loading.facts.nameless_pods.push_back(std::move(pods));
+  });
+}
+
 /// What a controller puts on the pods that it makes is no annotation of their account.
 void add_pod_metadata(const KubeObject& object, const catalogue::PodMetadata& row,
                       const doc::Node& metadata, const doc::Node& holder) {
@@ -197,6 +238,8 @@ bool load_workloads(const KubeObject& object) {
   bool known = false;
   for (const WorkloadKind& row : rows_of(object.kind)) {
     if (!fits(row, object.api_group)) continue;
+    const std::size_t before =
+        object.loading.facts.workloads.size() + object.loading.facts.nameless_pods.size();
     // One that has nothing but metadata for pods says the rest elsewhere.
     known = known || row.pod || !row.pods.empty() || !row.accounts.empty();
     if (row.pod) (void)add_pods(object, {.core = row.core, .pod = true}, object.root);
@@ -212,9 +255,15 @@ bool load_workloads(const KubeObject& object) {
       });
     }
     for (const catalogue::AccountField& account : row.accounts) {
+      const bool former = !account.not_in.empty() && account.not_in == version_of(object);
       follow(object.root, account.path, [&](const doc::Node& holder, const doc::Node&) {
+        if (former) return add_former_field(object, account, holder);
         add_named_account(object, account.field, holder);
       });
+    }
+    if (object.loading.facts.workloads.size() + object.loading.facts.nameless_pods.size() ==
+        before) {
+      for (const catalogue::DefaultPods& pods : row.default_pods) add_default_pods(object, pods);
     }
     for (const catalogue::PodMetadata& metadata : row.pod_metadata) {
       follow(object.root, metadata.path, [&](const doc::Node& node, const doc::Node& holder) {
