@@ -49,8 +49,7 @@ TEST_CASE("objects that use a service account") {
        ""},
       {"source.toolkit.fluxcd.io/v1 GitRepository",
        "spec: {provider: azure, serviceAccountName: a}", ""},
-      {"example.com/v1 Prometheus", "spec: {serviceAccountName: a}",
-       "Prometheus x reads n/a\n"},
+      {"example.com/v1 Prometheus", "spec: {serviceAccountName: a}", "Prometheus x reads n/a\n"},
       {"helm.toolkit.fluxcd.io/v2 HelmRelease",
        "spec: {values: {serviceAccount: {create: false, name: a}, worker: {serviceAccount: {name: "
        "b}}, serviceAccountName: ''}}",
