@@ -72,14 +72,15 @@ struct Needing {
   bool probably = false;  ///< an association may be made elsewhere
 };
 
-/// One root of Terraform makes both, and no association of which not all is known: it would make
-/// that of this account, too.
+/// One root of Terraform makes both, and no association that may be the account's: it would make
+/// that one, too.
 bool are_of_one_root(const join::Index& index, const join::RoleEntry& role,
                      const join::ServiceAccount& account) {
   const bool open =
       std::ranges::any_of(index.facts().associations,
                           [](const iam::PodIdentityAssociation& one) { return one.unknown; });
-  return !open && role.role->file == account.origin.file &&
+  const bool known = !account.name_placeholder && !account.effective_ns.empty();
+  return known && !open && role.role->file == account.origin.file &&
          std::ranges::any_of(index.facts().terraform_roots, [&](const load::TerraformRoot& root) {
            return root.made == account.origin.file;
          });

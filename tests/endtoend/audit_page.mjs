@@ -227,8 +227,8 @@ told('light and dark, 1280 and 390 wide: nothing sticks out');
       {Sid: name, Effect: 'Allow', Principal: {Federated: 'arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B716D3041E'},
         Action: 'sts:AssumeRoleWithWebIdentity', Condition: {StringLike: {'oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B716D3041E:sub': `system:serviceaccount:${name}:*`, [name]: name}}}]}}}));
   });
-  // One that is open without a placeholder, so that the first screen has it.
-  put('hostile/open.json', text({Role: {RoleName: evil[0], Arn: 'arn:aws:iam::111122223333:role/open', AssumeRolePolicyDocument: {Version: '2012-10-17', Statement: [
+  // One that is open without a placeholder, so that the first screen has it. (In brackets a name is one.)
+  put('hostile/open.json', text({Role: {RoleName: evil[0].slice(0, -1), Arn: 'arn:aws:iam::111122223333:role/open', AssumeRolePolicyDocument: {Version: '2012-10-17', Statement: [
     {Sid: evil[0], Effect: 'Allow', Principal: {Federated: 'arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B716D3041E'},
       Action: 'sts:AssumeRoleWithWebIdentity', Condition: {StringLike: {'oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B716D3041E:sub': 'system:serviceaccount:*'}}}]}}}));
   put('hostile/<img src=x onerror=window.hacked=5>.yaml', 'apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: x, annotations: {eks.amazonaws.com/role-arn: "<b>"}}\n');

@@ -611,6 +611,38 @@ TEST_CASE("the entry of which eksctl makes an account is not deleted for an asso
   }
 }
 
+TEST_CASE("a chart's account whose name is not known may be that of the association") {
+  const auto made = [](const std::string& account, const std::string& association) {
+    return std::vector<InputFile>{
+        {"main.tf",
+         "resource \"aws_iam_role\" \"app\" {\n  name = \"app\"\n  assume_role_policy = "
+         "jsonencode({\n"
+         "    Statement = [{ Effect = \"Allow\", Principal = { Service = "
+         "\"pods.eks.amazonaws.com\" "
+         "},\n      Action = [\"sts:AssumeRole\", \"sts:TagSession\"] }]\n  })\n}\n" +
+             association + account}};
+  };
+  const std::string annotation = "{ \"eks.amazonaws.com/role-arn\" = aws_iam_role.app.arn }";
+  const std::string chart =
+      "resource \"helm_release\" \"app\" {\n  name = \"app\"\n  chart = \"app\"\n"
+      "  namespace = \"apps\"\n  values = [yamlencode({ serviceAccount = { annotations = " +
+      annotation + " } })]\n}\n";
+  const std::string own =
+      "resource \"kubernetes_service_account\" \"app\" {\n  metadata {\n    name = \"app\"\n"
+      "    namespace = \"apps\"\n    annotations = " +
+      annotation + "\n  }\n}\n";
+  const std::string association =
+      "resource \"aws_eks_pod_identity_association\" \"app\" {\n  cluster_name = \"prod\"\n"
+      "  namespace = \"apps\"\n  service_account = \"app\"\n  role_arn = aws_iam_role.app.arn\n}\n";
+  check_walked({
+      {"its name is not known", made(chart, association)},
+      {"nor is any association there", made(chart, "")},
+      {"its name is known, and nothing gives it the role", made(own, ""),
+       "wrong-principal warning"},
+      {"both", made(own, association), "pod-identity-conflict warning"},
+  });
+}
+
 TEST_CASE("values give an account its role by a key of the chart's own") {
   const auto release = [](const std::string& values) {
     return std::vector<InputFile>{
