@@ -145,11 +145,11 @@ bool load_trigger_authentication(const KubeObject& object) {
 
 }  // namespace
 
-void note_account_user(Loading& loading, kube::AccountReader reader) {
+void note_account_user(Loading& loading, const kube::AccountReader& reader) {
   if (kube::AccountReader* const known = find_reader(loading, reader.account->span)) {
-    *known = std::move(reader);
+    *known = reader;
   } else {
-    loading.facts.readers.push_back(std::move(reader));
+    loading.facts.readers.push_back(reader);
   }
 }
 

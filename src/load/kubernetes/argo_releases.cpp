@@ -34,7 +34,7 @@ bool has_values_object(const doc::Node& helm) {
 void note_values(const KubeObject& object, const HelmRelease& release, const doc::Node& source) {
   const doc::Node helm = source["helm"];
   const std::string_view folder = source["path"].text();
-  const auto use = [&](std::string path, bool alone) {
+  const auto use = [&](const std::string& path, bool alone) {
     if (object.loading.is_placeholder(path)) return;
     object.loading.facts.values_uses.push_back(
         {.file = object.document.file(),
@@ -49,7 +49,7 @@ void note_values(const KubeObject& object, const HelmRelease& release, const doc
       path = std::string(folder) + "/" + path;
     }
     path.erase(0, path.find_first_not_of('/'));
-    if (!path.empty()) use(std::move(path), false);
+    if (!path.empty()) use(path, false);
   }
   if (!folder.empty() && !source["chart"] && !source["kustomize"] && !source["directory"]) {
     const bool alone = !helm["valueFiles"] && !helm["values"] && !helm["valuesObject"] &&

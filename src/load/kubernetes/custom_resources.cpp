@@ -87,7 +87,7 @@ void load_annotations_of_pods(const KubeObject& object, const catalogue::Account
       if (made && kube::means_webhook_role(annotation.key.value)) {
         accounts.back().annotated_elsewhere = true;
       }
-      object.loading.facts.stray_annotations.push_back(std::move(stray));
+      object.loading.facts.stray_annotations.push_back(stray);
     }
   }
 }

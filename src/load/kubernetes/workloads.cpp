@@ -63,7 +63,7 @@ void add_former_field(const KubeObject& object, const catalogue::AccountField& r
   pods.field = row.instead;
   pods.stray = {.key = value.key_span(), .name = object.loading.keep(account->value)};
   pods.version = row.not_in;
-  object.loading.facts.nameless_pods.push_back(std::move(pods));
+  object.loading.facts.nameless_pods.push_back(pods);
 }
 
 /// Whoever makes the pods names no account for them, if nothing in the object does.
@@ -74,7 +74,7 @@ void add_default_pods(const KubeObject& object, const catalogue::DefaultPods& ro
     if (!holder.is_mapping()) return;
     kube::NamelessPods pods = nameless_of(object, holder);
     pods.field = row.field;
-    object.loading.facts.nameless_pods.push_back(std::move(pods));
+    object.loading.facts.nameless_pods.push_back(pods);
   });
 }
 
