@@ -15,7 +15,7 @@ NearNames::NearNames(const std::vector<std::string_view>& names, std::size_t lim
 
 std::string_view NearNames::find(std::string_view name, NearBudget& budget) {
   if (const auto known = answers_.find(name); known != answers_.end()) return known->second;
-  const std::size_t reach = std::min(limit_, std::max<std::size_t>(1, name.size() / 3));
+  const std::size_t reach = reach_of_slip(name, limit_);
   Candidate best{{}, 0};
   std::size_t best_distance = reach + 1;
   // From equal length outwards, so that a near name found early narrows the search.

@@ -114,10 +114,14 @@ std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t li
   return std::min(above[a.size()], limit + 1);
 }
 
+std::size_t reach_of_slip(std::string_view name, std::size_t limit) {
+  return std::min(limit, std::max<std::size_t>(1, name.size() / 3));
+}
+
 std::string_view nearest(std::string_view name, const std::vector<std::string_view>& candidates,
                          std::size_t limit) {
   std::string_view best;
-  std::size_t best_distance = std::min(limit, std::max<std::size_t>(1, name.size() / 3)) + 1;
+  std::size_t best_distance = reach_of_slip(name, limit) + 1;
   for (const std::string_view candidate : candidates) {
     if (best_distance == 0) break;
     const std::size_t distance = edit_distance(name, candidate, best_distance - 1);

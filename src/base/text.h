@@ -23,8 +23,12 @@ namespace irsa {
 /// a to b (optimal string alignment). Stops early and returns limit + 1 when it exceeds `limit`.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit);
 
-/// The candidate closest to `name`, for "did you mean": within a third of its length and at most
-/// `limit` edits; ties go to the first. Empty when none is close.
+/// How many edits a name may be from the one that was meant: a third of its length, and at most
+/// `limit`.
+[[nodiscard]] std::size_t reach_of_slip(std::string_view name, std::size_t limit = 3);
+
+/// The candidate closest to `name`, for "did you mean": within reach_of_slip(); ties go to the
+/// first. Empty when none is close.
 [[nodiscard]] std::string_view nearest(std::string_view name,
                                        const std::vector<std::string_view>& candidates,
                                        std::size_t limit = 3);

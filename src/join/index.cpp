@@ -5,19 +5,22 @@ namespace irsa::join {
 Index::Index(const load::Facts& facts, const config::Settings& settings, const SourceSet& sources)
     : inputs_{facts, settings, sources} {
   clusters_.emplace(inputs_);
-  inputs_.side_by_side({[&] { names_.emplace(facts); }, [&] { files_.emplace(inputs_); }});
+  inputs_.side_by_side({[&] { names_.emplace(facts); }, [&] { files_.emplace(inputs_); },
+                        [&] { terraform_roots_.emplace(facts); }});
   inputs_.side_by_side({[&] { accounts_.emplace(inputs_, *names_, *clusters_); },
                         [&] { namespaces_.emplace(inputs_, *clusters_, *files_); }});
   associations_.emplace(inputs_, *names_, *clusters_);
-  inputs_.side_by_side(
-      {[&] {
-         roles_.emplace(inputs_, *accounts_);
-         links_.emplace(inputs_, *accounts_, *roles_);
-         permissions_.emplace(inputs_, *roles_);
-         issuers_.emplace(inputs_, *clusters_, *roles_, *links_);
-         providers_.emplace(inputs_, *issuers_);
-       },
-       [&] { workloads_.emplace(inputs_, *names_, *clusters_, *files_, *accounts_); }});
+  inputs_.side_by_side({[&] {
+                          roles_.emplace(inputs_, *accounts_);
+                          links_.emplace(inputs_, *accounts_, *roles_);
+                          permissions_.emplace(inputs_, *roles_);
+                          issuers_.emplace(inputs_, *clusters_, *roles_, *links_);
+                          providers_.emplace(inputs_, *issuers_);
+                        },
+                        [&] {
+                          workloads_.emplace(inputs_, *names_, *clusters_, *terraform_roots_,
+                                             *files_, *accounts_);
+                        }});
   trusts_.emplace(inputs_, *links_, *issuers_, *names_, *roles_);
 }
 

@@ -17,6 +17,7 @@
 #include "join/accounts.h"
 #include "join/associations.h"
 #include "join/clusters.h"
+#include "join/environments.h"
 #include "join/files.h"
 #include "join/inputs.h"
 #include "join/issuers.h"
@@ -51,6 +52,7 @@ class Index {
 
   // -- the stages
   [[nodiscard]] const Clusters& clusters() const { return *clusters_; }
+  [[nodiscard]] const TerraformRoots& terraform_roots() const { return *terraform_roots_; }
   [[nodiscard]] const Files& files() const { return *files_; }
   [[nodiscard]] const Namespaces& namespaces() const { return *namespaces_; }
   [[nodiscard]] const Accounts& accounts() const { return *accounts_; }
@@ -125,6 +127,7 @@ class Index {
   Inputs inputs_;
   // Optional only so that they can be made side by side: all of them are there.
   std::optional<Clusters> clusters_;
+  std::optional<TerraformRoots> terraform_roots_;
   std::optional<Names> names_;
   std::optional<Files> files_;
   std::optional<Accounts> accounts_;

@@ -51,8 +51,13 @@ std::optional<NameKey> key_of(const kube::EnvSource& source) {
 }
 
 Workloads::Workloads(const Inputs& inputs, const Names& names, const Clusters& clusters,
-                     const Files& files, const Accounts& accounts)
-    : inputs_(inputs), names_(names), clusters_(clusters), files_(files), accounts_(accounts) {
+                     const TerraformRoots& roots, const Files& files, const Accounts& accounts)
+    : inputs_(inputs),
+      names_(names),
+      clusters_(clusters),
+      roots_(roots),
+      files_(files),
+      accounts_(accounts) {
   bool any_owned = false;
   for (const Workload& workload : inputs_.facts.workloads) {
     any_owned = any_owned || workload.origin.owned;
@@ -215,12 +220,12 @@ std::vector<const Workload*> Workloads::release_of(const ServiceAccount& account
 }
 
 void Workloads::find_separated() {
-  const TerraformRoots roots(inputs_.facts);
   const auto is_defined = [&](const Workload& workload) {
     const auto accounts = names_.accounts_of(workload);
     const FileId here = workload.origin.file;
     return std::any_of(accounts.begin(), accounts.end(), [&](const ServiceAccount* account) {
-      return clusters_.same(account->origin.file, here) && !roots.apart(account->origin.file, here);
+      return clusters_.same(account->origin.file, here) &&
+             !roots_.apart(account->origin.file, here);
     });
   };
   for (const Workload& workload : inputs_.facts.workloads) {
@@ -261,8 +266,7 @@ const T* Workloads::of_cluster(std::span<const T* const> candidates, const Other
     const FileId there = candidate->origin.file;
     if (there == here) return candidate;
     // Of two roots of Terraform each has what it needs.
-    const bool two_roots = inputs_.sources[there].made_of && inputs_.sources[here].made_of;
-    if (two_roots || clusters_.of(there) != clusters_.of(here)) continue;
+    if (roots_.two(there, here) || clusters_.of(there) != clusters_.of(here)) continue;
     const T*& place = apart(inputs_.sources, there, here) ? of_another_build : beside;
     if (place == nullptr) place = candidate;
   }

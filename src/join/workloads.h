@@ -9,6 +9,7 @@
 #include "base/groups.h"
 #include "join/accounts.h"
 #include "join/clusters.h"
+#include "join/environments.h"
 #include "join/files.h"
 #include "join/inputs.h"
 #include "join/names.h"
@@ -19,8 +20,8 @@ namespace irsa::join {
 
 class Workloads {
  public:
-  Workloads(const Inputs& inputs, const Names& names, const Clusters& clusters, const Files& files,
-            const Accounts& accounts);
+  Workloads(const Inputs& inputs, const Names& names, const Clusters& clusters,
+            const TerraformRoots& roots, const Files& files, const Accounts& accounts);
   Workloads(const Workloads&) = delete;
   Workloads& operator=(const Workloads&) = delete;
 
@@ -77,6 +78,7 @@ class Workloads {
   Inputs inputs_;
   const Names& names_;
   const Clusters& clusters_;
+  const TerraformRoots& roots_;
   const Files& files_;
   const Accounts& accounts_;
   // What role_account() says for each workload: several rules ask for every one of them.

@@ -26,27 +26,25 @@ namespace {
 
 /// Does the input define the account in a cluster that may be that of the pods? Roots of Terraform
 /// that make the same object are of different ones.
-bool is_defined_for(const join::Index& index, const join::TerraformRoots& roots,
-                    const join::Workload& workload) {
+bool is_defined_for(const join::Index& index, const join::Workload& workload) {
   const auto accounts = index.accounts_of(workload);
   return std::any_of(accounts.begin(), accounts.end(), [&](const join::ServiceAccount* account) {
     return index.clusters().same(account->origin.file, workload.origin.file) &&
-           !roots.apart(account->origin.file, workload.origin.file);
+           !index.terraform_roots().apart(account->origin.file, workload.origin.file);
   });
 }
 
 /// The account surely exists, is made elsewhere, or nothing can be said about it.
-bool beyond_doubt(const join::Index& index, const join::TerraformRoots& roots,
-                  const join::Workload& workload) {
+bool beyond_doubt(const join::Index& index, const join::Workload& workload) {
   if (!workload.account || workload.account->value.empty() || workload.account_placeholder) {
     return true;
   }
   // A pod whose account is missing is not admitted.
   const std::string_view name = workload.account->value;
   const bool running = workload.origin.live && workload.kind == "Pod";
-  return is_defined_for(index, roots, workload) ||
-         kube::is_cluster_account(workload.effective_ns, name) || running ||
-         index.workloads().repeats_owner(workload) || index.files().partial(workload.origin.file) ||
+  return is_defined_for(index, workload) || kube::is_cluster_account(workload.effective_ns, name) ||
+         running || index.workloads().repeats_owner(workload) ||
+         index.files().partial(workload.origin.file) ||
          index.files().in_open_build(workload.origin.file) ||
          index.settings().is_external(workload.effective_ns, name);
 }
@@ -86,8 +84,7 @@ class AccountsOfValues {
 /// build has those of the build, if there are any.
 class Neighbours {
  public:
-  Neighbours(const join::Index& index, const join::TerraformRoots& roots)
-      : index_(index), roots_(roots) {
+  explicit Neighbours(const join::Index& index) : index_(index) {
     for (const join::ServiceAccount& account : index.facts().service_accounts) {
       const FileId file = account.origin.file;
       if (account.effective_ns.empty()) nameless_[file].push_back(account.name.value);
@@ -135,14 +132,13 @@ class Neighbours {
     std::erase_if(names, [&](std::string_view name) {
       const auto accounts = index_.accounts().named(ns, name);
       return std::all_of(accounts.begin(), accounts.end(), [&](const auto* account) {
-        return roots_.apart(account->origin.file, file);
+        return index_.terraform_roots().apart(account->origin.file, file);
       });
     });
     return names;
   }
 
   const join::Index& index_;
-  const join::TerraformRoots& roots_;
   std::map<FileId, std::vector<std::string_view>> nameless_;
   std::map<Key, std::vector<std::string_view>> of_builds_;
   std::map<Key, NearNames> names_;
@@ -158,7 +154,7 @@ Undone near_before_build(const join::Index& index, const join::Workload& workloa
                          NearBudget& budget) {
   if (!index.sources()[workload.origin.file].built || workload.effective_ns.empty()) return {};
   Undone best;
-  std::size_t distance = reach_of(workload.account->value) + 1;
+  std::size_t distance = reach_of_slip(workload.account->value) + 1;
   for (const std::string_view name :
        index.accounts().names_in(workload.effective_ns, workload.origin.file)) {
     const std::string_view part = name_before_build(index, workload, name, budget, distance);
@@ -179,24 +175,23 @@ bool is_idle(const join::Index& index, const join::ServiceAccount& account) {
 /// name is in no namespace of the input.
 class Waiting {
  public:
-  Waiting(const join::Index& index, const join::TerraformRoots& roots)
-      : index_(index), roots_(roots) {}
+  explicit Waiting(const join::Index& index) : index_(index) {}
 
   /// The one of nearly this name, of the same file before others; nullptr when there is none.
   const join::ServiceAccount* near(const join::Workload& workload, NearBudget& budget) {
     if (!workload.effective_ns.empty() || workload.ns || workload.origin.live) return nullptr;
     const std::string_view wanted = workload.account->value;
     const join::ServiceAccount* best = nullptr;
-    std::size_t best_distance = reach_of(wanted) + 1;
+    std::size_t best_distance = reach_of_slip(wanted) + 1;
     for (const join::ServiceAccount* const account : all()) {
       if (budget.comparisons == 0) break;
       --budget.comparisons;
       const bool here = account->origin.file == workload.origin.file;
       const std::size_t distance = edit_distance(wanted, account->name.value, best_distance);
-      if (distance > reach_of(wanted) || distance > best_distance ||
+      if (distance > reach_of_slip(wanted) || distance > best_distance ||
           (distance == best_distance && !here) ||
           !index_.clusters().same(account->origin.file, workload.origin.file) ||
-          roots_.two(account->origin.file, workload.origin.file)) {
+          index_.terraform_roots().two(account->origin.file, workload.origin.file)) {
         continue;
       }
       best = account;
@@ -219,7 +214,6 @@ class Waiting {
   }
 
   const join::Index& index_;
-  const join::TerraformRoots& roots_;
   std::optional<std::vector<const join::ServiceAccount*>> all_;
 };
 
@@ -232,11 +226,10 @@ bool is_complete(const join::Index& index, const join::Workload& workload) {
 /// Where a role names the account that the pods run as; nullptr when none does. What another root
 /// of Terraform says is about another account.
 const join::NamedSubject* trusting_subject(const join::Index& index,
-                                           const join::TerraformRoots& roots,
                                            const join::Workload& workload) {
   for (const join::NamedSubject* const subject : index.subjects_for(workload)) {
     if (index.clusters().may_match(*subject, workload.origin.file) &&
-        !roots.two(subject->role->role->file, workload.origin.file)) {
+        !index.terraform_roots().two(subject->role->role->file, workload.origin.file)) {
       return subject;
     }
   }
@@ -296,12 +289,12 @@ std::vector<NamingObject> naming_objects(const join::Index& index) {
 /// Looks for accounts that such an object may have meant.
 class MeantAccounts {
  public:
-  explicit MeantAccounts(const join::Index& index) : index_(index), roots_(index.facts()) {}
+  explicit MeantAccounts(const join::Index& index) : index_(index) {}
 
   [[nodiscard]] bool is_defined(const NamingObject& by) const {
     const auto accounts = index_.accounts().named(by.ns, by.account.value);
     return std::any_of(accounts.begin(), accounts.end(), [&](const join::ServiceAccount* account) {
-      return !roots_.apart(account->origin.file, by.file);
+      return !index_.terraform_roots().apart(account->origin.file, by.file);
     });
   }
   /// An idle account of that name in another namespace; nullptr when there is none.
@@ -315,27 +308,37 @@ class MeantAccounts {
   /// One of the same namespace with nearly that name; nullptr when there is none.
   [[nodiscard]] const join::ServiceAccount* neighbour(const NamingObject& by) {
     constexpr std::size_t kMostSlips = 2;
-    for (const join::ServiceAccount& account : index_.facts().service_accounts) {
-      if (account.effective_ns != by.ns || account.name_placeholder) continue;
+    for (const join::ServiceAccount* const account : by_namespace()[by.ns]) {
       if (budget_.comparisons == 0) return nullptr;
       --budget_.comparisons;
-      if (edit_distance(account.name.value, by.account.value, kMostSlips) <= kMostSlips &&
-          may_be(by, account)) {
-        return &account;
+      if (edit_distance(account->name.value, by.account.value, kMostSlips) <= kMostSlips &&
+          may_be(by, *account)) {
+        return account;
       }
     }
     return nullptr;
   }
 
  private:
+  using Namespaces = std::map<std::string_view, std::vector<const join::ServiceAccount*>>;
+
   /// (Of two roots of Terraform the other one may make the right account as well.)
   [[nodiscard]] bool may_be(const NamingObject& by, const join::ServiceAccount& account) const {
     return index_.clusters().same(by.file, account.origin.file) &&
-           !roots_.two(by.file, account.origin.file) && is_idle(index_, account);
+           !index_.terraform_roots().two(by.file, account.origin.file) && is_idle(index_, account);
+  }
+  Namespaces& by_namespace() {
+    if (!by_namespace_) {
+      by_namespace_.emplace();
+      for (const join::ServiceAccount& account : index_.facts().service_accounts) {
+        if (!account.name_placeholder) (*by_namespace_)[account.effective_ns].push_back(&account);
+      }
+    }
+    return *by_namespace_;
   }
 
   const join::Index& index_;
-  join::TerraformRoots roots_;
+  std::optional<Namespaces> by_namespace_;  // once asked for
   NearBudget budget_;
 };
 
@@ -391,16 +394,15 @@ void check_accounts_of_others(const join::Index& index, Findings& findings) {
 }  // namespace
 
 void check_service_account_missing(const judge::Model& model, Findings& findings) {
-  const join::TerraformRoots roots(model.index.facts());
-  Neighbours neighbours(model.index, roots);
+  Neighbours neighbours(model.index);
   const AccountsOfValues of_values(model.index);
-  Waiting waiting(model.index, roots);
+  Waiting waiting(model.index);
   NearBudget budget;
   for (const join::Workload& workload : model.facts.workloads) {
-    if (beyond_doubt(model.index, roots, workload) || of_values.make(workload)) continue;
+    if (beyond_doubt(model.index, workload) || of_values.make(workload)) continue;
     const std::string_view name = workload.account->value;
     NearNames* const names = neighbours.of(workload);
-    const join::NamedSubject* const trusting = trusting_subject(model.index, roots, workload);
+    const join::NamedSubject* const trusting = trusting_subject(model.index, workload);
     const join::ServiceAccount* const unused = model.index.workloads().account_elsewhere(workload);
     std::string_view close = names == nullptr ? "" : names->find(name, budget);
     const join::ServiceAccount* meant = nullptr;

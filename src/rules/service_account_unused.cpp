@@ -31,8 +31,7 @@ struct Around {
   Workloads orphans;   ///< those whose account the input does not define
 };
 
-Around look_around(const join::Index& index, const join::TerraformRoots& roots,
-                   std::string_view ns) {
+Around look_around(const join::Index& index, std::string_view ns) {
   const auto workloads = index.workloads().in(ns);
   Around out{.known = !workloads.empty(), .orphans = {}};
   for (const join::Workload* const workload : workloads) {
@@ -41,7 +40,7 @@ Around look_around(const join::Index& index, const join::TerraformRoots& roots,
     const auto accounts = index.accounts_of(*workload);
     const bool defined =
         std::any_of(accounts.begin(), accounts.end(), [&](const join::ServiceAccount* account) {
-          return !roots.apart(account->origin.file, workload->origin.file);
+          return !index.terraform_roots().apart(account->origin.file, workload->origin.file);
         });
     if (workload->account && !defined) out.orphans.push_back(workload);
   }
@@ -101,7 +100,7 @@ bool meant_by_neighbour(const join::Index& index, const Around& around,
   NearBudget budget;
   return std::any_of(around.orphans.begin(), around.orphans.end(),
                      [&](const join::Workload* workload) {
-                       std::size_t distance = reach_of(join::account_name(*workload)) + 1;
+                       std::size_t distance = reach_of_slip(join::account_name(*workload)) + 1;
                        return workload->name.value == name ||
                               !names.find(join::account_name(*workload), budget).empty() ||
                               !name_before_build(index, *workload, name, budget, distance).empty();
@@ -138,9 +137,6 @@ const join::Workload* runs_as_prefixed(const join::Index& index,
   }
   return nullptr;
 }
-
-/// eksctl makes the role as well, so that nothing is to be filled in.
-bool is_made_by_eksctl(const kube::Annotation& role) { return role.value.empty(); }
 
 /// Of the files with accounts: what makes pods that run as `default` for want of a name.
 class Nameless {
@@ -288,7 +284,6 @@ bool is_unnamed(const join::ServiceAccount& fragment) {
 /// A chart makes no account and is told of none, while one waits that is called as the chart's own
 /// would be.
 void check_charts(const join::Index& index, Findings& findings) {
-  const join::TerraformRoots roots(index.facts());
   for (const join::ServiceAccount& unmade : index.facts().account_fragments) {
     if (!is_unnamed(unmade) || unmade.effective_ns.empty() ||
         index.files().partial(unmade.origin.file)) {
@@ -298,7 +293,7 @@ void check_charts(const join::Index& index, Findings& findings) {
          index.accounts().named(unmade.effective_ns, unmade.name.value)) {
       const FileId here = unmade.origin.file, there = account->origin.file;
       if (account->effective_ns.empty() || !has_no_user(index, *account) ||
-          roots.two(here, there) || !index.clusters().same(here, there)) {
+          index.terraform_roots().two(here, there) || !index.clusters().same(here, there)) {
         continue;
       }
       findings.report(
@@ -318,13 +313,14 @@ void check_charts(const join::Index& index, Findings& findings) {
   }
 }
 
-/// A chart is told to run as none: check_charts() speaks of it.
-bool meant_by_chart(const join::Index& index, const join::ServiceAccount& account) {
-  return std::ranges::any_of(
-      index.facts().account_fragments, [&](const join::ServiceAccount& unmade) {
-        return is_unnamed(unmade) && unmade.name.value == account.name.value &&
-               unmade.effective_ns == account.effective_ns;
-      });
+/// Accounts that a chart would make, and is told not to: check_charts() speaks of those. Namespace
+/// and name.
+std::set<std::pair<std::string_view, std::string_view>> meant_by_charts(const join::Index& index) {
+  std::set<std::pair<std::string_view, std::string_view>> out;
+  for (const join::ServiceAccount& unmade : index.facts().account_fragments) {
+    if (is_unnamed(unmade)) out.emplace(unmade.effective_ns, unmade.name.value);
+  }
+  return out;
 }
 
 }  // namespace
@@ -332,15 +328,15 @@ bool meant_by_chart(const join::Index& index, const join::ServiceAccount& accoun
 void check_service_account_unused(const judge::Model& model, Findings& findings) {
   check_charts(model.index, findings);
   const Nameless nameless(model.facts);
+  const auto of_charts = meant_by_charts(model.index);
   // Without any of these, nobody knows.
   if (model.facts.workloads.empty() && model.facts.nameless_pods.empty()) return;
-  const join::TerraformRoots roots(model.facts);
   std::unordered_map<std::string_view, Around> namespaces;
   for (const join::ServiceAccount& account : model.facts.service_accounts) {
     if (!seems_unused(model.index, account)) continue;
     const auto [place, fresh] = namespaces.try_emplace(account.effective_ns);
     Around& around = place->second;
-    if (fresh) around = look_around(model.index, roots, account.effective_ns);
+    if (fresh) around = look_around(model.index, account.effective_ns);
     if (in_file_without_namespaces(model.index, account)) {
       report_forgotten(model.index, account, findings);
       continue;
@@ -349,7 +345,8 @@ void check_service_account_unused(const judge::Model& model, Findings& findings)
     const bool alone = pods != nullptr && model.index.workloads().in(account.effective_ns).empty();
     if (!(around.known || alone) ||
         model.index.workloads().workload_elsewhere(account) != nullptr ||
-        meant_by_neighbour(model.index, around, account) || meant_by_chart(model.index, account)) {
+        meant_by_neighbour(model.index, around, account) ||
+        of_charts.contains({account.effective_ns, account.name.value})) {
       continue;
     }
     Problem problem{
@@ -393,8 +390,8 @@ void check_service_account_unused(const judge::Model& model, Findings& findings)
           {release.front()->account->span, join::workload_label(*release.front()) + " runs as " +
                                                quoted(join::account_name(*release.front()))});
     }
-    const bool open = model.index.accounts().role_annotation(account) == nullptr &&
-                      !is_made_by_eksctl(*role_named(model.index, account));
+    const bool open =
+        model.index.accounts().role_annotation(account) == nullptr && !account.made_with_role;
     if (open && problem.level == Severity::note) continue;
     findings.report(std::move(problem));
   }

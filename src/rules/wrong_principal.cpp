@@ -81,9 +81,7 @@ bool are_of_one_root(const join::Index& index, const join::RoleEntry& role,
                           [](const iam::PodIdentityAssociation& one) { return one.unknown; });
   const bool known = !account.name_placeholder && !account.effective_ns.empty();
   return known && !open && role.role->file == account.origin.file &&
-         std::ranges::any_of(index.facts().terraform_roots, [&](const load::TerraformRoot& root) {
-           return root.made == account.origin.file;
-         });
+         index.sources()[account.origin.file].made_of != nullptr;
 }
 
 /// A role that trusts Pod Identity is right for accounts with an association (facts D10), which may

@@ -7,11 +7,6 @@
 
 namespace irsa::rules {
 
-std::size_t reach_of(std::string_view name) {
-  constexpr std::size_t kMost = 3;
-  return std::min(kMost, std::max<std::size_t>(1, name.size() / 3));
-}
-
 std::string_view name_before_build(const join::Index& index, const join::Workload& workload,
                                    std::string_view name, NearBudget& budget,
                                    std::size_t& distance) {

@@ -17,7 +17,4 @@ namespace irsa::rules {
                                                  std::string_view name, NearBudget& budget,
                                                  std::size_t& distance);
 
-/// How far a name may be from the one that was meant, as for NearNames.
-[[nodiscard]] std::size_t reach_of(std::string_view name);
-
 }  // namespace irsa::rules
