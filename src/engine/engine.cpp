@@ -114,9 +114,6 @@ class Instances {
   std::map<std::tuple<Span, Severity, std::size_t>, std::uint64_t> more_;
 };
 
-/// Of which rule, and where.
-using Told = std::pair<const RuleInfo*, Span>;
-
 std::vector<Finding> run_rule(const rules::Rule& rule, const judge::Model& model,
                               const Selection& selection, const BuildCounts& builds,
                               const LinkedRoots& linked, std::set<Told>& lowered) {
@@ -170,37 +167,6 @@ std::vector<Finding> run_rules(const judge::Model& model, const Selection& selec
   heed_precedence(findings);
   std::erase_if(findings, [](const Finding& finding) { return finding.level == Severity::off; });
   return findings;
-}
-
-/// What is found as well if no default is known does not depend on one. `lowered`: which findings
-/// may.
-void raise_what_stands(std::vector<Finding>& findings, const std::set<Told>& lowered,
-                       const std::vector<Finding>& without_defaults) {
-  struct Standing {
-    std::size_t count = 0;
-    Severity level = Severity::off;
-    std::set<std::string_view> messages = {};
-  };
-  std::map<Told, Standing> standing;
-  std::map<Told, std::size_t> counts;
-  for (const Finding& finding : without_defaults) {
-    Standing& there = standing[{finding.rule, finding.problem.where}];
-    ++there.count;
-    there.level = std::max(there.level, finding.level);
-    there.messages.insert(finding.problem.message);
-  }
-  for (const Finding& finding : findings) ++counts[{finding.rule, finding.problem.where}];
-  for (Finding& finding : findings) {
-    const Told told{finding.rule, finding.problem.where};
-    const auto there = standing.find(told);
-    if (!lowered.contains(told) || there == standing.end()) continue;
-    // Of several at one place only those that are surely meant.
-    if (there->second.count < counts[told] &&
-        !there->second.messages.contains(finding.problem.message)) {
-      continue;
-    }
-    finding.level = std::max(finding.level, there->second.level);
-  }
 }
 
 /// Says which Helm templates the places of a finding come from: what was rendered is not what one
@@ -284,10 +250,6 @@ void add_unreadable(const std::vector<Unreadable>& paths, Report& report) {
 std::vector<Finding> findings_of(const judge::Model& model) {
   std::set<Told> lowered;
   return run_rules(model, Selection(model.index.settings()), lowered);
-}
-
-Report report_on(const judge::Model& model, const LintOptions& options) {
-  return report_on(model, options, nullptr);
 }
 
 Report report_on(const judge::Model& model, const LintOptions& options,

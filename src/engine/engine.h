@@ -3,7 +3,9 @@
 //   files → facts → index → verdicts → problems → findings (stamped, sorted, suppressed) → report
 #pragma once
 
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "config/settings.h"
 #include "engine/report.h"
@@ -23,8 +25,15 @@ struct LintOptions {
 /// Files and folders that could not be opened: the run has failed, and every format says so.
 void add_unreadable(const std::vector<Unreadable>& paths, Report& report);
 
+/// What all rules say, before anything of it is suppressed, in no particular order.
+[[nodiscard]] std::vector<Finding> findings_of(const judge::Model& model);
+
 /// What all rules say about what was read: sorted, complete, and with suppressions applied.
-[[nodiscard]] Report report_on(const judge::Model& model, const LintOptions& options = {});
+/// `without_defaults` gives what is found where no default of Terraform's is known; it is asked at
+/// most once (engine/without_defaults.h).
+[[nodiscard]] Report report_on(
+    const judge::Model& model, const LintOptions& options = {},
+    const std::function<std::vector<Finding>()>& without_defaults = nullptr);
 
 /// Lints the files together: the whole of a Session (engine/session.h) at once. The report does not
 /// depend on settings.jobs.

@@ -10,7 +10,6 @@
 
 #include "base/thread_pool.h"
 #include "engine/reference.h"
-#include "engine/without_defaults.h"
 #include "load/gitops/builds.h"
 #include "load/loader.h"
 #include "load/moved_folders.h"
@@ -95,11 +94,6 @@ void read_together(SourceSet& sources, const config::Settings& settings, load::F
   load::apply_uses(sources, facts);
   load::apply_moves(sources, facts);
   settle_snapshots(sources, settings, facts);
-}
-
-load::Facts read_all(SourceSet& sources, const config::Settings& settings,
-                     std::vector<Unreadable>& unreadable, std::atomic<std::size_t>* done) {
-  return read_all(sources, settings, unreadable, done, load::Defaults::values);
 }
 
 load::Facts read_all(SourceSet& sources, const config::Settings& settings,

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "base/thread_pool.h"
+#include "engine/engine.h"
 #include "engine/reading.h"
-#include "engine/without_defaults.h"
 
 namespace irsa::engine {
 

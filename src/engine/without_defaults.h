@@ -3,33 +3,21 @@
 // where no default is known: what is told there as well does not.
 #pragma once
 
-#include <atomic>
-#include <cstddef>
-#include <functional>
+#include <set>
+#include <utility>
 #include <vector>
 
-#include "engine/engine.h"
-#include "load/facts.h"
-#include "load/terraform/source.h"
-#include "source/walk.h"
+#include "engine/report.h"
+#include "source/span.h"
 
 namespace irsa::engine {
 
-/// What all rules say, before anything of it is suppressed, in no particular order.
-[[nodiscard]] std::vector<Finding> findings_of(const judge::Model& model);
+/// Of which rule, and where.
+using Told = std::pair<const RuleInfo*, Span>;
 
-/// The same as without `without_defaults`, which is asked once for what is found where no default
-/// is known, if that matters.
-[[nodiscard]] Report report_on(const judge::Model& model, const LintOptions& options,
-                               const std::function<std::vector<Finding>()>& without_defaults);
-
-/// read_all() (engine/reading.h) for both.
-[[nodiscard]] load::Facts read_all(SourceSet& sources, const config::Settings& settings,
-                                   std::vector<Unreadable>& unreadable,
-                                   std::atomic<std::size_t>* done, load::Defaults defaults);
-
-/// What is known of the files together, beside what each of them says.
-void read_together(SourceSet& sources, const config::Settings& settings, load::Facts& facts,
-                   load::Defaults defaults);
+/// Gives findings back the level that they have without any default. `lowered`: those whose level
+/// is lower for the sake of one.
+void raise_what_stands(std::vector<Finding>& findings, const std::set<Told>& lowered,
+                       const std::vector<Finding>& without_defaults);
 
 }  // namespace irsa::engine
