@@ -5,6 +5,7 @@
 
 #include "catalogue/catalogue.h"
 #include "kube/webhook.h"
+#include "load/aws/resources.h"
 
 namespace irsa::load {
 
@@ -17,6 +18,17 @@ std::span<const catalogue::Addon> rows_of_addon(std::string_view name) {
 }
 
 }  // namespace
+
+AddonUse addon_use(const kube::Origin& origin, const kube::Text& name, const doc::Node& cluster,
+                   const doc::Node& role, Loading& loading) {
+  const auto of_cluster = known_string(cluster, loading);
+  return {.origin = origin,
+          .name = name,
+          .where = name.span,
+          .cluster = of_cluster ? of_cluster->value : std::string_view{},
+          .role = role.string(),
+          .role_key = role ? role.key_span() : name.span};
+}
 
 void load_addon_role(const AddonUse& addon, Loading& loading) {
   if (!addon.role) return;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "doc/document.h"
 #include "kube/objects.h"
 #include "load/loading.h"
 
@@ -19,6 +20,10 @@ struct AddonUse {
   std::optional<kube::Text> role;  ///< ARN, as written
   Span role_key;                   ///< its key
 };
+
+/// Of an object whose fields hold the name of the cluster and the role; each may be absent.
+[[nodiscard]] AddonUse addon_use(const kube::Origin& origin, const kube::Text& name,
+                                 const doc::Node& cluster, const doc::Node& role, Loading& loading);
 
 /// Takes in the role of the add-on's service accounts; of an add-on that is not known the role by
 /// itself.

@@ -36,10 +36,6 @@ class DocumentTaker final : public doc::DocumentSink {
   Take take_;
 };
 
-}  // namespace
-
-namespace {
-
 /// What an object installs: it itself, or the Applications that an ApplicationSet makes of the
 /// lists in it (parameters.h).
 std::vector<const gitops::Value*> installers_of(const gitops::Value* tree, std::size_t size,

@@ -75,14 +75,8 @@ void load_addon(const KubeObject& object) {
   const doc::Node spec = object.root["spec"];
   const auto name = known_string(spec["name"], loading);
   if (!name) return;
-  const auto cluster = known_string(spec["clusterName"], loading);
   const doc::Node role = spec["serviceAccountRoleARN"];
-  const AddonUse addon{.origin = object.origin,
-                       .name = *name,
-                       .where = name->span,
-                       .cluster = cluster ? cluster->value : std::string_view{},
-                       .role = role.string(),
-                       .role_key = role ? role.key_span() : name->span};
+  const AddonUse addon = addon_use(object.origin, *name, spec["clusterName"], role, loading);
   load_addon_role(addon, loading);
   const doc::Node associations = spec["podIdentityAssociations"];
   if (!role && !spec["serviceAccountRoleRef"] && !associations) {

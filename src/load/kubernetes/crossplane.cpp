@@ -320,14 +320,9 @@ bool load_addon(const Resource& resource) {
   Loading& loading = resource.loading;
   const auto name = known_string(resource.field("addonName"), loading);
   if (!name) return true;
-  const auto cluster = known_string(resource.field("clusterName"), loading);
-  const doc::Node role = resource.field("serviceAccountRoleArn");
-  const AddonUse addon{.origin = {.file = loading.file(), .document = resource.document.ordinal()},
-                       .name = *name,
-                       .where = name->span,
-                       .cluster = cluster ? cluster->value : std::string_view{},
-                       .role = role.string(),
-                       .role_key = role ? role.key_span() : name->span};
+  const AddonUse addon =
+      addon_use({.file = loading.file(), .document = resource.document.ordinal()}, *name,
+                resource.field("clusterName"), resource.field("serviceAccountRoleArn"), loading);
   load_addon_role(addon, loading);
   if (!resource.gives("serviceAccountRoleArn") && !resource.gives("podIdentityAssociation")) {
     load_addon_without_role(addon, loading);

@@ -144,6 +144,29 @@ bool HelmValues::is_other_namespace(std::string_view key, std::string_view value
   return !value.empty() && value != release_.effective_ns && has_word(key, "namespace");
 }
 
+/// A value that says more than what it is itself: the catalogue knows it, or its key is usual.
+/// `path` makes its path, which few values are asked for.
+template <typename Path>
+void HelmValues::note_scalar(const Path& path, const kube::Text& key, const doc::Node& value) {
+  const std::string_view text = value.text();
+  if (is_other_namespace(key.value, text)) {
+    values_.elsewhere = true;
+    values_.moved.push_back(path());
+  }
+  values_.renamed = values_.renamed || renames(key.value, text);
+  if (chart_ == nullptr || (chart_->renamed_by.empty() && chart_->roles.empty())) return;
+  const std::string whole = path();
+  values_.renamed = values_.renamed || catalogue::contains(chart_->renamed_by, whole);
+  for (const catalogue::ChartRole& role : chart_->roles) {
+    if (role.if_set == whole && text == "true") values_.set_flags.insert(whole);
+    if (role.path != whole || text.empty()) continue;
+    const auto annotation = read_annotation(
+        holder(value),
+        {.key = {kube::kRoleArn, key.span}, .value = value, .type = kube::ValueType::string});
+    if (annotation) values_.roles.push_back({&role, key.span, *annotation});
+  }
+}
+
 namespace {
 
 /// `eks.amazonaws.com/role-arn:arn:…` without a space behind the colon is one text and no mapping.
@@ -177,7 +200,7 @@ void HelmValues::walk(const doc::Node& node, const Step& at) {
     note_role(entry.value.text());
     note_role_arn(entry.key.text(), entry.value.text());
     if (entry.value.is_scalar()) {
-      note_scalar(own.path(), {own.key, own.where}, entry.value);
+      note_scalar([&] { return own.path(); }, {own.key, own.where}, entry.value);
     }
     const bool done = std::find(nested.begin(), nested.end(), entry.key.span()) != nested.end();
     read_annotations_text(entry.value, own);
@@ -275,7 +298,7 @@ void HelmValues::add_set(const doc::Node& name, const doc::Node& value, bool for
   const SetName set(name, true);
   note_role(name.text());
   note_role(value.text());
-  note_scalar(set.path(0, set.parts.size()), set.parts.back(), value);
+  note_scalar([&] { return set.path(0, set.parts.size()); }, set.parts.back(), value);
   const kube::ValueType type = force_string ? kube::ValueType::string : type_of_set(value.text());
   if (set_annotation(set, value, type)) return;
   note_role_arn(set.parts.back().value, value.text());
@@ -288,7 +311,7 @@ void HelmValues::add_literal(const doc::Node& name, const doc::Node& value) {
   const SetName set(name, false);
   note_role(name.text());
   note_role(value.text());
-  note_scalar(set.path(0, set.parts.size()), set.parts.back(), value);
+  note_scalar([&] { return set.path(0, set.parts.size()); }, set.parts.back(), value);
   if (set_annotation(set, value, kube::ValueType::string)) return;
   note_role_arn(set.parts.back().value, value.text());
   set_member(set, value);
@@ -379,27 +402,6 @@ void HelmValues::read_pod_labels(const doc::Node& mapping, const Step& at) {
   for (const doc::Entry& entry : mapping.entries()) {
     if (entry.key.text() != kube::kSkipWebhookLabel || entry.value.is_null()) continue;
     put(values_.skips, {skip_label(entry.key.span(), entry.value), at.path()});
-  }
-}
-
-/// A value that says more than what it is itself: the catalogue knows it, or its key is usual.
-void HelmValues::note_scalar(const std::string& path, const kube::Text& key,
-                             const doc::Node& value) {
-  const std::string_view text = value.text();
-  if (is_other_namespace(key.value, text)) {
-    values_.elsewhere = true;
-    values_.moved.push_back(path);
-  }
-  values_.renamed = values_.renamed || renames(key.value, text);
-  if (chart_ == nullptr) return;
-  values_.renamed = values_.renamed || catalogue::contains(chart_->renamed_by, path);
-  for (const catalogue::ChartRole& role : chart_->roles) {
-    if (role.if_set == path && text == "true") values_.set_flags.insert(path);
-    if (role.path != path || text.empty()) continue;
-    const auto annotation = read_annotation(
-        holder(value),
-        {.key = {kube::kRoleArn, key.span}, .value = value, .type = kube::ValueType::string});
-    if (annotation) values_.roles.push_back({&role, key.span, *annotation});
   }
 }
 

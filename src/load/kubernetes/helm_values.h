@@ -63,7 +63,8 @@ class HelmValues {
   void set_member(const SetName& set, const doc::Node& value);
   void note_role(std::string_view text);
   void note_role_arn(std::string_view key, std::string_view value);
-  void note_scalar(const std::string& path, const kube::Text& key, const doc::Node& value);
+  template <typename Path>
+  void note_scalar(const Path& path, const kube::Text& key, const doc::Node& value);
   [[nodiscard]] kube::Annotation skip_label(Span key, const doc::Node& value);
   bool set_annotation(const SetName& set, const doc::Node& value, kube::ValueType type);
   [[nodiscard]] KubeObject holder(const doc::Node& node) const;

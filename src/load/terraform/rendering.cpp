@@ -452,10 +452,6 @@ bool is_off(const Block& block) {
   return false;
 }
 
-}  // namespace
-
-namespace {
-
 /// What a default says is not there, or which of several it is: somebody else may give more.
 const Value* left_to_default(const Value& value, int depth = 0) {
   constexpr int kDeepest = 4;
