@@ -116,7 +116,7 @@ class Instances {
 
 std::vector<Finding> run_rule(const rules::Rule& rule, const judge::Model& model,
                               const Selection& selection, const BuildCounts& builds,
-                              const LinkedRoots& linked, std::set<Told>& lowered) {
+                              const LinkedRoots& linked, Lowered& lowered) {
   // A rule that is turned off still keeps the word.
   const bool silences = keeps_others_silent(rule.info.slug);
   if (!selection.runs(rule.info) && !silences) return {};
@@ -132,12 +132,15 @@ std::vector<Finding> run_rule(const rules::Rule& rule, const judge::Model& model
     add_addresses(problem);
     add_copies(model.index, problem);
     const Span rendered = problem.where;
+    const Severity before = level;
     if (!placing.place(problem, level)) continue;
     if (model.index.sources()[rendered.file].made_of != nullptr &&
         instances.repeats(rendered, problem.where, level)) {
       continue;
     }
-    if (placing.lowered()) lowered.emplace(&rule.info, problem.where);
+    if (!placing.lowered_in().empty()) {
+      lowered.add({&rule.info, problem.where}, before, placing.lowered_in());
+    }
     problem.help = as_sentence(problem.help);
     placing.add(
         {.rule = &rule.info, .level = level, .problem = std::move(problem), .fingerprint = {}});
@@ -149,17 +152,17 @@ std::vector<Finding> run_rule(const rules::Rule& rule, const judge::Model& model
 
 /// Rules only read the model, so they can run side by side; what they find is kept in their order.
 std::vector<Finding> run_rules(const judge::Model& model, const Selection& selection,
-                               std::set<Told>& lowered) {
+                               Lowered& lowered) {
   const auto rules = rules::all_rules();
   const BuildCounts builds = count_builds(model.index.sources());
   LinkedRoots linked = linked_roots(model.facts.terraform_roots);
   link_by_arns(model.facts, linked);
   std::vector<std::vector<Finding>> found(rules.size());
-  std::vector<std::set<Told>> lowered_of(rules.size());
+  std::vector<Lowered> lowered_of(rules.size());
   for_each_index(rules.size(), model.index.threads(), [&](std::size_t i) {
     found[i] = run_rule(rules[i], model, selection, builds, linked, lowered_of[i]);
   });
-  for (std::set<Told>& of_rule : lowered_of) lowered.merge(of_rule);
+  for (const Lowered& of_rule : lowered_of) lowered.add(of_rule);
   std::vector<Finding> findings;
   for (std::vector<Finding>& of_rule : found) {
     std::move(of_rule.begin(), of_rule.end(), std::back_inserter(findings));
@@ -248,22 +251,22 @@ void add_unreadable(const std::vector<Unreadable>& paths, Report& report) {
 }
 
 std::vector<Finding> findings_of(const judge::Model& model) {
-  std::set<Told> lowered;
+  Lowered lowered;
   return run_rules(model, Selection(model.index.settings()), lowered);
 }
 
 Report report_on(const judge::Model& model, const LintOptions& options,
-                 const std::function<std::vector<Finding>()>& without_defaults) {
+                 const FindWithoutDefaults& without_defaults) {
   const join::Index& index = model.index;
   const config::Settings& settings = index.settings();
   const SourceSet& sources = index.sources();
   const Selection selection(settings);
   Report report;
 
-  std::set<Told> lowered;
+  Lowered lowered;
   report.findings = run_rules(model, selection, lowered);
-  if (!lowered.empty() && without_defaults) {
-    raise_what_stands(report.findings, lowered, without_defaults());
+  if (!lowered.roots.empty() && without_defaults) {
+    raise_what_stands(report.findings, lowered, without_defaults(lowered.roots));
   }
   const bool any_reference = std::any_of(sources.files().begin(), sources.files().end(),
                                          [](const SourceFile& file) { return file.reference; });

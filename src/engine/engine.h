@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,12 +29,14 @@ void add_unreadable(const std::vector<Unreadable>& paths, Report& report);
 /// What all rules say, before anything of it is suppressed, in no particular order.
 [[nodiscard]] std::vector<Finding> findings_of(const judge::Model& model);
 
+/// What is found in these roots of Terraform where none of their defaults is known
+/// (engine/without_defaults.h).
+using FindWithoutDefaults = std::function<std::vector<Finding>(const std::set<FileId>& roots)>;
+
 /// What all rules say about what was read: sorted, complete, and with suppressions applied.
-/// `without_defaults` gives what is found where no default of Terraform's is known; it is asked at
-/// most once (engine/without_defaults.h).
-[[nodiscard]] Report report_on(
-    const judge::Model& model, const LintOptions& options = {},
-    const std::function<std::vector<Finding>()>& without_defaults = nullptr);
+/// `without_defaults` is asked at most once.
+[[nodiscard]] Report report_on(const judge::Model& model, const LintOptions& options = {},
+                               const FindWithoutDefaults& without_defaults = nullptr);
 
 /// Lints the files together: the whole of a Session (engine/session.h) at once. The report does not
 /// depend on settings.jobs.

@@ -87,9 +87,8 @@ void read_one(const SourceSet& sources, FileId id, const config::Settings& setti
                    "knows; make it again, or leave it out"}});
 }
 
-void read_together(SourceSet& sources, const config::Settings& settings, load::Facts& facts,
-                   load::Defaults defaults) {
-  load::load_terraform_source(sources, settings, facts, defaults);
+void read_together(SourceSet& sources, const config::Settings& settings, load::Facts& facts) {
+  load::load_terraform_source(sources, settings, facts);
   load::load_builds(sources, settings, facts);
   load::apply_uses(sources, facts);
   load::apply_moves(sources, facts);
@@ -97,8 +96,7 @@ void read_together(SourceSet& sources, const config::Settings& settings, load::F
 }
 
 load::Facts read_all(SourceSet& sources, const config::Settings& settings,
-                     std::vector<Unreadable>& unreadable, std::atomic<std::size_t>* done,
-                     load::Defaults defaults) {
+                     std::vector<Unreadable>& unreadable, std::atomic<std::size_t>* done) {
   // Starting threads for a handful of files costs more than it gains.
   constexpr std::size_t kFewFiles = 8;
   const unsigned threads = sources.size() <= kFewFiles ? 1 : thread_count(settings.jobs);
@@ -109,7 +107,7 @@ load::Facts read_all(SourceSet& sources, const config::Settings& settings,
   for (Batch& batch : batches) parts.push_back(std::move(batch.facts));
   load::Facts facts = std::move(parts.front());
   facts.merge(std::span(parts).subspan(1), threads);
-  read_together(sources, settings, facts, defaults);
+  read_together(sources, settings, facts);
   for (Batch& batch : batches) {
     std::move(batch.unreadable.begin(), batch.unreadable.end(), std::back_inserter(unreadable));
   }

@@ -7,7 +7,6 @@
 
 #include "config/settings.h"
 #include "load/facts.h"
-#include "load/terraform/source.h"
 #include "source/open.h"
 #include "source/source_set.h"
 #include "source/walk.h"
@@ -19,12 +18,10 @@ namespace irsa::engine {
 /// are made from files are added to `sources`.
 [[nodiscard]] load::Facts read_all(SourceSet& sources, const config::Settings& settings,
                                    std::vector<Unreadable>& unreadable,
-                                   std::atomic<std::size_t>* done = nullptr,
-                                   load::Defaults defaults = load::Defaults::values);
+                                   std::atomic<std::size_t>* done = nullptr);
 
 /// The second half of it: what is known of the files together, beside what each of them says.
-void read_together(SourceSet& sources, const config::Settings& settings, load::Facts& facts,
-                   load::Defaults defaults);
+void read_together(SourceSet& sources, const config::Settings& settings, load::Facts& facts);
 
 /// Reads one file that is not a Terraform file (those are read together, root by root) and adds
 /// what it says. `folder`: of files that are read one after the other.

@@ -1,10 +1,13 @@
 #include "engine/session.h"
 
+#include <set>
+#include <string>
 #include <utility>
 
 #include "base/thread_pool.h"
 #include "engine/engine.h"
 #include "engine/reading.h"
+#include "load/terraform/source.h"
 
 namespace irsa::engine {
 
@@ -12,23 +15,17 @@ namespace {
 /// Starting threads for less costs more than it gains.
 constexpr std::size_t kWorthThreads = 8;
 
-/// What is found in the first `files` of the sources. `kept`: what each of them says; empty: they
-/// are to be read.
+/// What is found in these roots of Terraform alone, of the first `files` of the sources, where no
+/// default of theirs is known.
 std::vector<Finding> found_without_defaults(const SourceSet& all, std::size_t files,
                                             const config::Settings& settings,
-                                            const std::vector<FileFacts>& kept) {
+                                            const std::set<FileId>& roots) {
   SourceSet sources = all;
   sources.truncate(files);
-  std::vector<Unreadable> unreadable;  // has been told
+  std::set<std::string> names;
+  for (const FileId root : roots) names.insert(all[root].shown);
   load::Facts facts;
-  if (kept.empty()) {
-    facts = read_all(sources, settings, unreadable, nullptr, load::Defaults::none);
-  } else {
-    for (const FileFacts& of_file : kept) {
-      if (of_file != nullptr) facts.add_copies(*of_file);
-    }
-    read_together(sources, settings, facts, load::Defaults::none);
-  }
+  load::load_roots_without_defaults(sources, settings, names, facts);
   const join::Index index(facts, settings, sources);
   const judge::Verdicts verdicts(index);
   std::vector<Finding> findings = findings_of({facts, index, verdicts});
@@ -74,7 +71,7 @@ void Session::read_kept(std::atomic<std::size_t>* done) {
   for (const FileFacts& of_file : kept_) {
     if (of_file != nullptr) facts.add_copies(*of_file);
   }
-  read_together(sources_, settings_, facts, load::Defaults::values);
+  read_together(sources_, settings_, facts);
   facts_ = std::move(facts);
 }
 
@@ -107,8 +104,8 @@ judge::Model Session::model() {
 }
 
 Report Session::report(const LintOptions& options) {
-  Report report = report_on(model(), options, [this] {
-    return found_without_defaults(sources_, files_, settings_, kept_);
+  Report report = report_on(model(), options, [this](const std::set<FileId>& roots) {
+    return found_without_defaults(sources_, files_, settings_, roots);
   });
   report.threads = thread_count(settings_.jobs);
   add_unreadable(unreadable_, report);

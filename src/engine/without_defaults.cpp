@@ -7,7 +7,18 @@
 
 namespace irsa::engine {
 
-void raise_what_stands(std::vector<Finding>& findings, const std::set<Told>& lowered,
+void Lowered::add(const Told& told, Severity level, const std::vector<FileId>& in) {
+  Severity& known = levels.try_emplace(told, level).first->second;
+  known = std::max(known, level);
+  roots.insert(in.begin(), in.end());
+}
+
+void Lowered::add(const Lowered& other) {
+  levels.insert(other.levels.begin(), other.levels.end());
+  roots.insert(other.roots.begin(), other.roots.end());
+}
+
+void raise_what_stands(std::vector<Finding>& findings, const Lowered& lowered,
                        const std::vector<Finding>& without_defaults) {
   struct Standing {
     std::size_t count = 0;
@@ -26,13 +37,14 @@ void raise_what_stands(std::vector<Finding>& findings, const std::set<Told>& low
   for (Finding& finding : findings) {
     const Told told{finding.rule, finding.problem.where};
     const auto there = standing.find(told);
-    if (!lowered.contains(told) || there == standing.end()) continue;
+    const auto before = lowered.levels.find(told);
+    if (before == lowered.levels.end() || there == standing.end()) continue;
     // Of several at one place only those that are surely meant.
     if (there->second.count < counts[told] &&
         !there->second.messages.contains(finding.problem.message)) {
       continue;
     }
-    finding.level = std::max(finding.level, there->second.level);
+    finding.level = std::max(finding.level, std::min(before->second, there->second.level));
   }
 }
 

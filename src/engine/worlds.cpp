@@ -155,11 +155,9 @@ void Placing::spell(Problem& problem, FileId rendered) const {
 bool Placing::place(Problem& problem, Severity& level) {
   root_.reset();
   builds_ = 0;
-  lowered_ = false;
-  const auto lower = [&] {
-    lowered_ = lowered_ || level > Severity::note;
-    level = std::min(level, Severity::note);
-  };
+  lowered_in_.clear();
+  const Severity before = level;
+  const auto lower = [&] { level = std::min(level, Severity::note); };
   std::optional<FileId> rendered, other;  // two, where they are linked
   bool one_world = true;
   const auto is_of_one_world = [&](Span place) {
@@ -210,6 +208,8 @@ bool Placing::place(Problem& problem, Severity& level) {
     look_at_name(*problem.other);
   }
   if (!one_world) return false;
+  if (level < before && rendered) lowered_in_.push_back(*rendered);
+  if (level < before && other) lowered_in_.push_back(*other);
   if (!rendered) drop_numbers(problem);
   if (!rendered && !root_) return true;
   if (rendered) spell(problem, *rendered);

@@ -40,8 +40,9 @@ class Placing {
   /// nothing about the other, unless one reads the other's state. What depends on a default that
   /// callers may replace is a note at most.
   bool place(Problem& problem, Severity& level);
-  /// Is the level of the one that was placed last lower because something in it may be a default?
-  [[nodiscard]] bool lowered() const { return lowered_; }
+  /// If the level of the one that was placed last is lower because something in it may be a
+  /// default: the roots of Terraform that it is about, by the texts that were made of them.
+  [[nodiscard]] const std::vector<FileId>& lowered_in() const { return lowered_in_; }
   /// Takes the finding of the problem that was placed last. One that differs from an earlier one by
   /// its build alone is not kept.
   void add(Finding finding);
@@ -62,7 +63,7 @@ class Placing {
   const LinkedRoots& linked_;
   std::optional<FileId> root_;  // of the problem that was placed last
   std::size_t builds_ = 0;
-  bool lowered_ = false;
+  std::vector<FileId> lowered_in_;
   std::vector<Finding> findings_;
   std::map<std::pair<Span, std::string>, Shared> shared_;
 };

@@ -148,21 +148,30 @@ terraform::Given given_by(const config::Settings& settings, const SourceSet& sou
 
 class SourceReader {
  public:
-  SourceReader(SourceSet& sources, const config::Settings& settings, Facts& facts,
-               Defaults defaults)
+  SourceReader(SourceSet& sources, const config::Settings& settings, Facts& facts)
       : sources_(sources),
         settings_(settings),
         facts_(facts),
         files_(sources, var_files_of(settings)),
-        given_(given_by(settings, sources, files_)) {
-    given_.defaults = defaults == Defaults::values;
-  }
+        given_(given_by(settings, sources, files_)) {}
 
   void read() {
+    read(terraform::root_folders(files_, thread_count(settings_.jobs), roles_named()));
+  }
+
+  void read_without_defaults(const std::set<std::string>& roots) {
+    given_.defaults = false;
+    std::vector<std::string> folders = files_.folders();
+    std::erase_if(folders, [&](const std::string& folder) {
+      return !roots.contains(sources_[files_.first_of(folder)].shown);
+    });
+    read(folders);
+  }
+
+ private:
+  void read(const std::vector<std::string>& folders) {
     note_outputs_read();
     const unsigned threads = thread_count(settings_.jobs);
-    const std::vector<std::string> folders =
-        terraform::root_folders(files_, threads, roles_named());
     note_outputs_of_states();
     std::vector<Made> made(folders.size());
     // Roots beside each other call the same modules, which one world reads once.
@@ -191,7 +200,6 @@ class SourceReader {
     }
   }
 
- private:
   /// What was made of a root.
   struct Made {
     std::string text;
@@ -473,13 +481,17 @@ class SourceReader {
 
 }  // namespace
 
-void load_terraform_source(SourceSet& sources, const config::Settings& settings, Facts& facts,
-                           Defaults defaults) {
+void load_terraform_source(SourceSet& sources, const config::Settings& settings, Facts& facts) {
   const auto& files = sources.files();
   const bool any = std::any_of(files.begin(), files.end(), [](const SourceFile& file) {
     return file.input && is_terraform_source(file.shown);
   });
-  if (any) SourceReader(sources, settings, facts, defaults).read();
+  if (any) SourceReader(sources, settings, facts).read();
+}
+
+void load_roots_without_defaults(SourceSet& sources, const config::Settings& settings,
+                                 const std::set<std::string>& roots, Facts& facts) {
+  SourceReader(sources, settings, facts).read_without_defaults(roots);
 }
 
 }  // namespace irsa::load

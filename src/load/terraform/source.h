@@ -9,7 +9,8 @@
 // Each root gives one text, which is one file for all later steps.
 #pragma once
 
-#include <cstdint>
+#include <set>
+#include <string>
 
 #include "config/settings.h"
 #include "load/facts.h"
@@ -17,12 +18,13 @@
 
 namespace irsa::load {
 
-/// What is known of a variable that only its default sets, in a root: the default, or nothing.
-enum class Defaults : std::uint8_t { values, none };
-
 /// Adds the facts of the Terraform files in `sources`. The texts that are made of them are added to
 /// `sources` as files that are not inputs.
-void load_terraform_source(SourceSet& sources, const config::Settings& settings, Facts& facts,
-                           Defaults defaults = Defaults::values);
+void load_terraform_source(SourceSet& sources, const config::Settings& settings, Facts& facts);
+
+/// The same of these roots alone, each by the path of its first file as it is shown, where nothing
+/// is known of variables that only their defaults set.
+void load_roots_without_defaults(SourceSet& sources, const config::Settings& settings,
+                                 const std::set<std::string>& roots, Facts& facts);
 
 }  // namespace irsa::load
